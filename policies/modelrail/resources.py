@@ -150,3 +150,23 @@ def read(value: Any, path: str) -> Any:
         value = child(value, key, seen)
         seen = f"{seen}.{key}".lstrip(".")
     return value
+
+
+class Secret(str):
+    """A known value that is judged like any other and never shown; text(Secret) is `[secret]`."""
+
+    __slots__ = ()
+
+
+def text(value: Any) -> str | None:
+    """A value as it may be shown in a finding: never a secret, at most 120 characters; None when nothing is there."""
+    if value is ABSENT or value is None or isinstance(value, Unknown):
+        return None
+    if isinstance(value, Secret):
+        return "[secret]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
+    shown = "".join(c if c.isprintable() else "?" for c in str(value))
+    return shown if len(shown) <= 120 else shown[:117] + "..."

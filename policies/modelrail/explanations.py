@@ -1,0 +1,95 @@
+"""Which leaf of a predicate decided, with which value, where: a second walk, made for findings only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from modelrail.predicates import And, Any_, Environment, Node, Not, Or, Related, Rows, build, ends, getter, items
+from modelrail.resources import ABSENT, Resource, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One leaf that carries the verdict.
+
+    Args:
+        path: property path from the judged resource.
+        value: what was seen: a known value, ABSENT or Unknown.
+        note: what a fact table says of the value, or which related resource was looked at; may be empty.
+    """
+
+    path: str
+    value: Any
+    note: str = ""
+
+
+def explain(node: Node, subject: Any, environment: Environment) -> list[Evidence]:
+    """The evidence of a verdict, the most telling first: properties, then views, then settings and guards."""
+    return sorted(_walk(node, subject, environment, ""), key=_rank)
+
+
+def _rank(evidence: Evidence) -> int:
+    return ("@" in evidence.path) + 2 * evidence.path.startswith("$") + 2 * (evidence.path == "kind")
+
+
+def _walk(node: Node, subject: Any, environment: Environment, prefix: str) -> Iterator[Evidence]:
+    if isinstance(node, Not):
+        yield from _walk(node.node, subject, environment, prefix)
+    elif isinstance(node, (And, Or)):
+        verdict = build(node, environment)(subject)
+        for part in node.nodes:
+            if build(part, environment)(subject) is verdict:
+                yield from _walk(part, subject, environment, prefix)
+    elif isinstance(node, Any_):
+        yield from _items(node, subject, environment, prefix)
+    elif isinstance(node, Related):
+        yield from _related(node, subject, environment)
+    else:
+        path = node.key if isinstance(node, Rows) else node.path
+        value = getter(path, environment)(subject)
+        note = _row_note(node, value, environment) if isinstance(node, Rows) else ""
+        yield Evidence(_join(prefix, path, subject), value, note)
+
+
+def _items(node: Any_, subject: Any, environment: Environment, prefix: str) -> Iterator[Evidence]:
+    value = getter(node.path, environment)(subject)
+    here = _join(prefix, node.path, subject)
+    where = build(node.where, environment)
+    verdict = build(node, environment)(subject)
+    carrying = [(i, item) for i, item in enumerate(items(value) or ()) if where(item) is verdict and verdict is not False]
+    if not carrying:
+        yield Evidence(here, value)
+    for i, item in carrying:
+        yield from _walk(node.where, item, environment, f"{here}[{i}]")
+
+
+def _related(node: Related, subject: Any, environment: Environment) -> Iterator[Evidence]:
+    where, found = build(node.where, environment), ends(subject, node.edge)
+    verdict = build(node, environment)(subject)
+    path = node.edge.partition(":")[2] or node.edge
+    if not found:
+        yield Evidence(path, ABSENT)
+    for end in found:
+        if isinstance(end, Unknown):
+            yield Evidence(end.path or path, end)
+        elif where(end) is verdict:
+            inner = explain(node.where, end, environment)
+            yield from (Evidence(e.path, e.value, f"of {end.symbol or end.name} ({e.note})".replace(" ()", "")) for e in inner)
+
+
+def _row_note(node: Rows, value: Any, environment: Environment) -> str:
+    table = environment.tables[node.table]
+    row = table.get(str(value)) if isinstance(value, str) else None
+    why = str(row.get("why", "")) if row else ""
+    return why or table.source
+
+
+def _join(prefix: str, path: str, subject: Any) -> str:
+    """The real property path: an item of a view names the property it came from in its `path`."""
+    if isinstance(subject, Resource) or path.startswith("$") or not prefix:
+        return path
+    if isinstance(subject, dict) and isinstance(subject.get("path"), str):
+        return str(subject["path"])
+    return prefix if path == "." else f"{prefix}.{path}"

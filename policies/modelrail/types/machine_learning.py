@@ -1,0 +1,114 @@
+"""Microsoft.MachineLearningServices.
+
+Older property bag names: azure-native before 3.15 (read off the SDK releases 2.90 to 3.29).
+"""
+
+from __future__ import annotations
+
+from modelrail.types.table import ResourceType
+
+ML = "Microsoft.MachineLearningServices"
+WORKSPACES = f"{ML}/workspaces"
+_STORE = "Microsoft.Storage/storageAccounts"
+
+_UNGUARDED = """
+batchEndpoints/jobs capabilityHosts codes codes/versions components components/versions connections/raiBlocklists
+connections/raiBlocklists/raiBlocklistItems connections/raiPolicies data data/versions datasets endpoints
+endpoints/raiPolicies environments environments/versions featuresets featuresets/versions featurestoreEntities
+featurestoreEntities/versions inferencePools inferencePools/endpoints jobs labelingJobs linkedServices
+managedNetworks models outboundRules managedNetworks/outboundRules computes models/versions privateEndpointConnections
+privateLinkResources schedules services
+"""
+_REGISTRY_CHILDREN = "codes codes/versions components components/versions data data/versions environments models"
+
+MACHINE_LEARNING: tuple[ResourceType, ...] = (
+    ResourceType(
+        WORKSPACES,
+        properties=(
+            "location",
+            "kind",
+            "properties.publicNetworkAccess",
+            "properties.storageAccount",
+            "properties.keyVault",
+            "properties.containerRegistry",
+            "properties.hubResourceId",
+        ),
+        references={
+            "properties.storageAccount": _STORE,
+            "properties.keyVault": "Microsoft.KeyVault/vaults",
+            "properties.containerRegistry": "Microsoft.ContainerRegistry/registries",
+            "properties.hubResourceId": WORKSPACES,
+        },
+        ids=("properties.storageAccount", "properties.keyVault", "properties.containerRegistry"),
+        flat=True,
+    ),
+    ResourceType(
+        f"{WORKSPACES}/onlineEndpoints",
+        properties=("location", "properties.publicNetworkAccess"),
+        bags=("onlineEndpointProperties",),
+    ),
+    ResourceType(
+        f"{WORKSPACES}/onlineEndpoints/deployments",
+        properties=("location", "properties.model", "properties.model.assetId", "properties.model.path"),
+        model="asset",
+        model_path="properties.model",
+        bags=("onlineDeploymentProperties",),
+    ),
+    ResourceType(f"{WORKSPACES}/batchEndpoints", properties=("location",), bags=("batchEndpointProperties",)),
+    ResourceType(
+        f"{WORKSPACES}/batchEndpoints/deployments",
+        properties=("location", "properties.model", "properties.model.assetId", "properties.model.path"),
+        model="asset",
+        model_path="properties.model",
+        bags=("batchDeploymentProperties",),
+    ),
+    ResourceType(
+        f"{WORKSPACES}/serverlessEndpoints",
+        properties=("location", "properties.modelSettings.modelId"),
+        model="id",
+        model_path="properties.modelSettings.modelId",
+        hosted=True,
+        bags=("serverlessEndpointProperties",),
+    ),
+    ResourceType(
+        f"{WORKSPACES}/marketplaceSubscriptions",
+        properties=("properties.modelId",),
+        model="id",
+        model_path="properties.modelId",
+        hosted=True,
+        bags=("marketplaceSubscriptionProperties",),
+    ),
+    ResourceType(
+        f"{WORKSPACES}/connections/deployments",
+        properties=("properties.model.format", "properties.model.name", "properties.model.version"),
+        model="tuple",
+        model_path="properties.model",
+        hosted=True,
+    ),
+    ResourceType(
+        f"{WORKSPACES}/endpoints/deployments",
+        properties=("properties.model.format", "properties.model.name", "properties.model.version"),
+        model="tuple",
+        model_path="properties.model",
+        hosted=True,
+    ),
+    ResourceType(
+        f"{WORKSPACES}/inferencePools/groups",
+        properties=("properties.modelConfiguration.modelId",),
+        model="id",
+        model_path="properties.modelConfiguration.modelId",
+        bags=("inferenceGroupProperties",),
+    ),
+    ResourceType(
+        f"{WORKSPACES}/datastores",
+        properties=("properties.accountName", "properties.containerName"),
+        references={"properties.accountName": f"name:{_STORE}"},
+        bags=("datastoreProperties",),
+    ),
+    ResourceType(f"{WORKSPACES}/connections", properties=("properties.category",)),
+    ResourceType(f"{ML}/registries", properties=("location",), flat=True, bags=("registryProperties",)),
+    ResourceType(f"{ML}/registries/models/versions"),
+    ResourceType(f"{ML}/registries/environments/versions"),
+    *(ResourceType(f"{WORKSPACES}/{name}") for name in _UNGUARDED.split()),
+    *(ResourceType(f"{ML}/registries/{name}") for name in _REGISTRY_CHILDREN.split()),
+)

@@ -1,0 +1,38 @@
+"""The shape of a row of the type tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """What one ARM type means.
+
+    Args:
+        name: Azure's spelling of the type.
+        properties: guarded property paths as ARM spells them; `[*]` stands for every item of a list or map. Keys on
+            these paths are matched whatever their letter case, and a near miss of one is a finding.
+        model: how the type names a model: `id` (a text), `asset` (a text or an asset reference), `tuple` (format,
+            name, version) or empty; `model_path` is where.
+        hosted: Microsoft runs the model; otherwise its weights lie on the customer's compute.
+        references: property path to the type it refers to, by id or, for `name:` before the type, by name.
+        ids: property paths that hold an id, URI or key identifier: set but not known yet counts as set when it comes
+            from a resource of the same input.
+        flat: azure-native has no `properties` object for this type and lifts its content up.
+        bags: names under which older azure-native releases send `properties`.
+        renames: azure-native's property path to ARM's, where they differ, both below `properties`.
+        spellings: further letter cases of a key that are in wide use and accepted by the service.
+    """
+
+    name: str
+    properties: tuple[str, ...] = ()
+    model: str = ""
+    model_path: str = ""
+    hosted: bool = False
+    references: dict[str, str] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
+    flat: bool = False
+    bags: tuple[str, ...] = ()
+    renames: dict[str, str] = field(default_factory=dict)
+    spellings: tuple[str, ...] = ()
