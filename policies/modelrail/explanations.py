@@ -62,7 +62,15 @@ def _items(node: Any_, subject: Any, environment: Environment, prefix: str) -> I
     if not carrying:
         yield Evidence(here, value)
     for i, item in carrying:
-        yield from _walk(node.where, item, environment, f"{here}[{i}]")
+        inner = list(_walk(node.where, item, environment, f"{here}[{i}]"))
+        yield from inner or [_whole(item, f"{here}[{i}]")]
+
+
+def _whole(item: Any, at: str) -> Evidence:
+    """The item itself is the evidence; one of a view says in `why` what is wrong with it."""
+    if isinstance(item, dict) and "why" in item:
+        return Evidence(item["path"], ABSENT, item["why"])
+    return Evidence(at, item)
 
 
 def _related(node: Related, subject: Any, environment: Environment) -> Iterator[Evidence]:

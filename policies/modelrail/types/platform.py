@@ -19,6 +19,10 @@ PLATFORM: tuple[ResourceType, ...] = (
             "properties.encryption.keyvaultproperties.keyname",
             "properties.encryption.keyvaultproperties.keyvaulturi",
         ),
+        ids=(
+            "properties.encryption.keyvaultproperties.keyname",
+            "properties.encryption.keyvaultproperties.keyvaulturi",
+        ),
         flat=True,
         renames={
             "enableHttpsTrafficOnly": "supportsHttpsTrafficOnly",

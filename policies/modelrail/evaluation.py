@@ -1,0 +1,199 @@
+"""Judges resources by all rules of the chosen profile: each resource once, each rule by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from modelrail import rules as registry
+from modelrail import tables
+from modelrail.explanations import Evidence, explain
+from modelrail.findings import Finding, fingerprint
+from modelrail.graph import link
+from modelrail.levels import Level, levels
+from modelrail.predicates import Environment, Test, build
+from modelrail.resources import ABSENT, Problem, Resource, Unit, Unknown, text
+from modelrail.rule import Clause, Rule, is_join
+from modelrail.settings import Settings
+from modelrail.types import spelled
+from modelrail.types.normalize import normalize
+
+WHOLE = "MR901"
+"""The rule that speaks alone where everything below it is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    rule: Rule
+    clause: Clause
+    level: Level
+    test: Test
+    join: bool
+
+
+class Evaluator:
+    """The rules of a profile under given settings, compiled once.
+
+    Args:
+        settings: profile, levels, models, geography, scope.
+        rules: all rules there are; others than the registry's only in tests.
+        origin: what errors call the settings: their file.
+
+    Raises:
+        SettingsError: a level of the settings names no rule, or lowers one that cannot be lowered so.
+    """
+
+    def __init__(
+        self, settings: Settings, rules: Sequence[Rule] = registry.ALL, origin: str = "modelrail.yaml"
+    ) -> None:
+        self.settings = settings
+        self._levels = levels(settings, rules, origin)
+        self._rules = {rule.id: rule for rule in rules}
+        self._environment = Environment(msgspec.to_builtins(settings), tables.build(settings))
+        self._checks: dict[str, list[_Check]] = {}
+        for rule in rules:
+            if rule.id in self._levels:
+                self._compile(rule)
+
+    def _compile(self, rule: Rule) -> None:
+        for case in rule.cases:
+            for clause in case.clauses:
+                test = build(clause.violation, self._environment)
+                check = _Check(rule, clause, self._levels[rule.id], test, is_join(clause.violation))
+                for type_ in case.types:
+                    self._checks.setdefault(type_.lower(), []).append(check)
+
+    def active(self) -> list[Rule]:
+        """The rules that are judged under these settings."""
+        return [self._rules[id_] for id_ in self._levels]
+
+    def join_rules(self) -> list[str]:
+        """Ids of the rules that need other resources than the judged one."""
+        return sorted({c.rule.id for checks in self._checks.values() for c in checks if c.join})
+
+    def has_joins(self, type_: str) -> bool:
+        """Whether some rule joins from this lower-cased type."""
+        return any(check.join for check in self._checks.get(type_, ()))
+
+    def evaluate(self, unit: Unit) -> list[Finding]:
+        """All findings of a unit as a reader gave it, located, in the order of the input."""
+        for resource in unit.resources:
+            normalize(resource)
+        link(unit, self.settings.scope)
+        judged = [r for r in unit.resources if not r.views.get("@existing")]
+        found = [f for r in judged for f in self._located(unit, r)]
+        return found + [finding_of(problem) for problem in unit.problems]
+
+    def _located(self, unit: Unit, resource: Resource) -> Iterator[Finding]:
+        for finding in self.judge(resource, joins=False) + self.judge(resource, joins=True):
+            file, line = unit.locate(resource, finding.path)
+            yield replace(finding, file=file, line=line)
+
+    def judge(self, resource: Resource, joins: bool) -> list[Finding]:
+        """Findings of one normalized resource: by the rules that need only it, or (linked) by those that join."""
+        found = []
+        for check in (*self._checks.get(resource.type, ()), *self._checks.get("*", ())):
+            if check.join is joins:
+                found += self._apply(check, resource)
+        whole = [f for f in found if f.rule == WHOLE]
+        return [f for f in found if f.rule == WHOLE or f.verdict == "violation"] if whole else found
+
+    def _apply(self, check: _Check, resource: Resource) -> list[Finding]:
+        try:
+            verdict = check.test(resource)
+            if verdict is False:
+                return []
+            evidence = explain(check.clause.violation, resource, self._environment)
+            return [self._finding(check, resource, evidence, undecided=verdict is None)]
+        except Exception as error:  # noqa: BLE001 a rule that fails must block and must not lose the others' findings
+            return [finding_of(failure(check.rule.id, resource, error))]
+
+    def _finding(self, check: _Check, resource: Resource, evidence: list[Evidence], undecided: bool) -> Finding:
+        first = _first(evidence, undecided)
+        unknown = first.value if isinstance(first.value, Unknown) else None
+        path = unknown.path if unknown and unknown.path else first.path
+        path = "" if path.startswith("@") else path
+        return Finding(
+            rule=check.rule.id,
+            slug=check.rule.slug,
+            severity=check.rule.severity,
+            verdict="undecided" if undecided else "violation",
+            blocking=check.level.blocks and not (undecided and check.clause.unknown == "advises"),
+            address=resource.address,
+            type=spelled(resource.type),
+            name="" if isinstance(resource.name, Unknown) else resource.name,
+            path=path,
+            value=_shown(first, resource),
+            expected=check.clause.expected,
+            message=_message(check.clause, first, unknown),
+            remedy=(unknown.remedy if unknown else "") or check.rule.remedy,
+            waiver=check.level.waiver,
+            fingerprint=fingerprint(check.rule.id, resource.type, _stable_name(resource), path),
+        )
+
+
+def failure(rule: str, resource: Resource, error: Exception) -> Problem:
+    """The problem that stands for an exception in our own code; it tells the kind of error, never a value."""
+    return Problem(
+        "MR906",
+        f"{rule} failed with {type(error).__name__} and could not judge this resource",
+        "Report it; the resource stays blocked until the rule can judge it.",
+        file=resource.source.file,
+        line=resource.source.line,
+        address=resource.address,
+        type=resource.type,
+        name="" if isinstance(resource.name, Unknown) else resource.name,
+    )
+
+
+def finding_of(problem: Problem) -> Finding:
+    """The finding for what a reader, a rule or a gate could not do; it always blocks."""
+    rule = next(r for r in registry.ALL if r.id == problem.rule)
+    return Finding(
+        rule=rule.id,
+        slug=rule.slug,
+        severity=rule.severity,
+        verdict="undecided",
+        blocking=True,
+        address=problem.address,
+        type=spelled(problem.type),
+        name=problem.name,
+        path=problem.path,
+        value=None,
+        expected="",
+        message=problem.message,
+        remedy=problem.remedy or rule.remedy,
+        file=problem.file,
+        line=problem.line,
+        fingerprint=fingerprint(rule.id, problem.type, problem.name or problem.address, problem.path),
+    )
+
+
+def _first(evidence: list[Evidence], undecided: bool) -> Evidence:
+    """The leaf to show: for an undecided verdict one that is unknown."""
+    if undecided:
+        evidence = [e for e in evidence if isinstance(e.value, Unknown)] or evidence
+    return evidence[0] if evidence else Evidence("", ABSENT)
+
+
+def _shown(evidence: Evidence, resource: Resource) -> str | None:
+    shown: Any = text(evidence.value)
+    if shown is not None and evidence.path in resource.assumed:
+        return f"{shown} (assumed default)"
+    return str(shown) if shown is not None else None
+
+
+def _message(clause: Clause, evidence: Evidence, unknown: Unknown | None) -> str:
+    if unknown:
+        return f"cannot be decided: {unknown.path or evidence.path}: {unknown.reason}"
+    said = clause.message.replace("{value}", text(evidence.value) or "nothing")
+    return f"{said} ({evidence.note})" if evidence.note else said
+
+
+def _stable_name(resource: Resource) -> str:
+    if isinstance(resource.name, Unknown):
+        return resource.symbol or resource.name.symbol or resource.address
+    return resource.name

@@ -1,0 +1,1 @@
+"""Where a finding stops a deployment: one module a gate."""

@@ -1,0 +1,216 @@
+"""Reads azure-native resources as the Pulumi engine sends them: checked inputs in wire form.
+
+It needs neither the Pulumi SDK nor azure-native. Signatures and sentinels are those of Pulumi's RPC protocol
+(sdk/go/common/resource/plugin/rpc.go, v3.259.0).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from modelrail.facts import arm_paths
+from modelrail.resources import ABSENT, Resource, Secret, Source, Unknown, child
+from modelrail.types import TYPES
+from modelrail.types.table import ResourceType
+
+UNKNOWNS = frozenset(
+    {
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+        "030794c1-ac77-496b-92df-f27374a8bd58",
+        "e48ece36-62e2-4504-bad9-02848725956a",
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+    }
+)
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+
+_ENVELOPE = frozenset("location sku kind identity tags zones extendedLocation plan managedBy scope eTag etag".split())
+_OTHER = frozenset({"resourceGroupName", "azureApiVersion", "subscriptionId"})
+
+_NATIVE = re.compile(r"azure-native(?:_\w+_v\d{8}\w*)?:(\w+)(?:/v\d{8}\w*)?:(\w+)")
+_GENERIC = {
+    r"DeploymentStack.*": "microsoft.resources/deploymentstacks",
+    r"Deployment.*": "microsoft.resources/deployments",
+    r"TemplateSpecVersion": "microsoft.resources/templatespecs/versions",
+    r"Azure(Cli|PowerShell)Script": "microsoft.resources/deploymentscripts",
+}
+_FOREIGN = re.compile(
+    r"(azure:(machinelearning|cognitive|aifoundry)/|azure:core/\w*([tT]emplateDeployment|DeploymentScript)"
+    r"|azure:management/\w*TemplateDeployment|azapi:|command:|pulumi-(python|nodejs):dynamic)"
+)
+"""Tokens of other providers that can deploy a model: their resources cannot be read here."""
+
+_REASON = "it is known only after other resources exist"
+_REMEDY = "write it literally or take it from configuration, so that it is known before anything is deployed"
+
+
+def decode(value: Any) -> Any:
+    """Wire form to plain values: unknowns to Unknown without path, secrets to Secret, null to nothing."""
+    if isinstance(value, str):
+        return Unknown("", _REASON, _REMEDY) if value in UNKNOWNS else value
+    if isinstance(value, list):
+        return [decode(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    signature = value.get(_SIGNATURE)
+    if signature == _SECRET:
+        return _secret(decode(value.get("value")))
+    if signature == _OUTPUT:
+        known = decode(value["value"]) if "value" in value else Unknown("", _REASON, _REMEDY)
+        return _secret(known) if value.get("secret") else known
+    if signature is not None:
+        return Unknown("", "it is not plain data", _REMEDY)
+    return {key: decode(item) for key, item in value.items() if item is not None}
+
+
+def _secret(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _secret(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_secret(item) for item in value]
+    if isinstance(value, bool):
+        return Secret("true" if value else "false")
+    if isinstance(value, (int, float)):
+        return Secret(int(value) if value == int(value) else value)
+    return Secret(value) if isinstance(value, str) else value
+
+
+def read_resource(token: str, inputs: dict[str, Any], urn: str, name: str) -> tuple[Resource, dict[str, str]] | None:
+    """One resource in ARM terms, and for each wire property the ARM path it became.
+
+    Args:
+        token: Pulumi type token, of any azure-native release or pinned package.
+        inputs: decoded inputs. urn: becomes the address. name: the logical name.
+
+    Gives None for a resource that deploys nothing this package guards.
+    """
+    native = _NATIVE.fullmatch(token)
+    if not native:
+        return _foreign(token, urn, name)
+    if native[1] == "resources" and native[2] == "Resource":
+        return _generic_resource(inputs, urn, name), {}
+    template = arm_paths.template(token)
+    if template:
+        return _typed(template, inputs, urn, name)
+    type_ = _unknown_type(native[1], native[2])
+    return (Resource(type_, name, urn, {"properties": inputs}, symbol=name), {}) if type_ else None
+
+
+def _foreign(token: str, urn: str, name: str) -> tuple[Resource, dict[str, str]] | None:
+    if not _FOREIGN.match(token):
+        return None
+    resource = Resource(token.lower(), name, urn, {}, symbol=name)
+    resource.views["@opaque"] = f"{token.split(':')[0]} deploys without a type that can be read"
+    return resource, {}
+
+
+def _unknown_type(module: str, class_: str) -> str:
+    if module == "resources":
+        return next((arm for pattern, arm in _GENERIC.items() if re.fullmatch(pattern, class_)), "")
+    guarded = module in ("machinelearningservices", "cognitiveservices")
+    return f"microsoft.{module}/{class_}".lower() if guarded else ""
+
+
+def _typed(template: str, inputs: dict[str, Any], urn: str, name: str) -> tuple[Resource, dict[str, str]]:
+    type_ = arm_paths.arm_type(template).lower()
+    parameters = [p for p in arm_paths.parameters(template) if p not in _OTHER]
+    kind = TYPES.get(type_, ResourceType(type_))
+    body, paths = _body(kind, {k: v for k, v in inputs.items() if k not in parameters})
+    if len(parameters) > 1:
+        paths[parameters[-2]] = "parent"
+    _place_unknowns(body, "")
+    resource = Resource(type_, _name(template, parameters, inputs), urn, body, Source(), symbol=name)
+    return resource, paths
+
+
+def _name(template: str, parameters: list[str], inputs: dict[str, Any]) -> str | Unknown:
+    """The name path, constant segments of the ARM path included."""
+    parts = []
+    for segment in template.rpartition("/providers/")[2].split("/")[2::2]:
+        parameter = segment.strip("{}")
+        part = inputs.get(parameter, ABSENT) if segment.startswith("{") else segment
+        if not isinstance(part, str):
+            return Unknown(parameter, _REASON, _REMEDY)
+        parts.append(part)
+    return "/".join(parts)
+
+
+def _body(kind: ResourceType, inputs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    body: dict[str, Any] = {}
+    paths: dict[str, str] = {}
+    bags = [bag for bag in (*kind.bags, "properties") if bag in inputs]
+    for key, value in inputs.items():
+        if key == "azureApiVersion":
+            body["apiVersion"] = value
+        elif key in _ENVELOPE or key in _OTHER:
+            body[key], paths[key] = value, key
+        elif key in bags:
+            paths[key] = "properties"
+        elif kind.flat:
+            body.setdefault("properties", {})[key] = value
+            paths[key] = f"properties.{_renamed(kind, key)}"
+        else:
+            body[key], paths[key] = value, key
+    for bag in bags:
+        _merge_bag(body, inputs[bag], bag)
+    for old, new in kind.renames.items():
+        _rename(body.get("properties"), old, new)
+    return body, paths
+
+
+def _merge_bag(body: dict[str, Any], bag: Any, name: str) -> None:
+    """`properties` under any of its wire names; two of them at once leave open which one counts."""
+    if "properties" not in body:
+        body["properties"] = bag
+    elif isinstance(body["properties"], dict) and isinstance(bag, dict):
+        for key, value in bag.items():
+            twice = key in body["properties"] and body["properties"][key] != value
+            body["properties"][key] = Unknown("", f"'{key}' is set twice, once under '{name}'", "set it once") if twice else value
+    else:
+        body["properties"] = Unknown("", f"properties are set twice, once under '{name}'", "set them once")
+
+
+def _renamed(kind: ResourceType, key: str) -> str:
+    return kind.renames.get(key, key)
+
+
+def _rename(properties: Any, old: str, new: str) -> None:
+    *parents, last = old.split(".")
+    holder = properties
+    for key in parents:
+        holder = child(holder, key)
+    if isinstance(holder, dict) and last in holder:
+        holder[new.rpartition(".")[2]] = holder.pop(last)
+
+
+def _generic_resource(inputs: dict[str, Any], urn: str, name: str) -> Resource:
+    """`resources:Resource` names its type in parts; it is read as that type where all of them are known."""
+    keys = ("resourceProviderNamespace", "parentResourcePath", "resourceType")
+    namespace, parent, type_ = (inputs.get(key, "") for key in keys)
+    if not all(isinstance(part, str) for part in (namespace, parent, type_)) or not namespace or not type_:
+        resource = Resource("microsoft.resources/resources", name, urn, {}, symbol=name)
+        resource.views["@opaque"] = "a generic resource whose type is not known"
+        return resource
+    path = parent.strip("/").split("/") if parent.strip("/") else []
+    own = inputs.get("resourceName", ABSENT)
+    full = "/".join((namespace, *path[::2], type_)).lower()
+    body = {key: value for key, value in inputs.items() if key in _ENVELOPE or key == "properties"}
+    _place_unknowns(body, "")
+    known = "/".join((*path[1::2], own)) if isinstance(own, str) else Unknown("resourceName", _REASON, _REMEDY)
+    return Resource(full, known, urn, body, symbol=name)
+
+
+def _place_unknowns(value: Any, at: str) -> None:
+    """Gives every Unknown the ARM path at which it stands now."""
+    pairs: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in pairs:
+        path = f"{at}[{key}]" if isinstance(value, list) else f"{at}.{key}".lstrip(".")
+        if isinstance(item, Unknown):
+            value[key] = Unknown(path, item.reason, item.remedy)
+        else:
+            _place_unknowns(item, path)

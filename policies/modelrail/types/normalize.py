@@ -1,0 +1,72 @@
+"""Makes every reader's resource the same: spelling, location, views."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from modelrail.resources import ABSENT, Resource, Unknown, child
+from modelrail.types import GUARDED_PROVIDERS, TYPES
+from modelrail.types.keys import Tree, canonicalize, tree
+from modelrail.types.platform import RESOURCES
+from modelrail.types.table import ResourceType
+from modelrail.types.views import model_items
+
+READABLE_TEMPLATES = frozenset({f"{RESOURCES}/deployments".lower()})
+"""Types whose embedded template a reader can read resource by resource."""
+
+OPAQUE_TYPES = frozenset(f"{RESOURCES}/{t}".lower() for t in ("deploymentStacks", "templateSpecs/versions", "deploymentScripts"))
+
+
+def normalize(resource: Resource) -> Resource:
+    """Spells keys and location as ARM does and fills in the views, in place; gives the resource back."""
+    kind = TYPES.get(resource.type)
+    if kind:
+        resource.views["@near_misses"] = _spell(resource, kind)
+        _location(resource.body)
+        resource.views["@bag"] = _bag(resource.body)
+        if kind.model:
+            resource.views["@models"] = model_items(kind, resource.body)
+    reason = _opaque(resource, kind)
+    if reason:
+        resource.views["@opaque"] = reason
+    return resource
+
+
+@functools.cache
+def _tree(type_: str) -> Tree:
+    return tree(TYPES[type_].properties)
+
+
+def _spell(resource: Resource, kind: ResourceType) -> list[dict[str, str]]:
+    found = canonicalize(resource.body, _tree(resource.type), kind.spellings, resource.type)
+    return [{"path": miss.path, "why": f"did you mean {miss.meant}?"} for miss in found]
+
+
+def _location(body: dict[str, Any]) -> None:
+    """`West Europe` and `westeurope` are the same region to Azure."""
+    location = body.get("location")
+    if isinstance(location, str):
+        body["location"] = type(location)(location.replace(" ", "").lower()) or None
+
+
+def _bag(body: dict[str, Any]) -> Any:
+    bag = child(body, "properties")
+    if isinstance(bag, Unknown):
+        return bag
+    if bag is not ABSENT and not isinstance(bag, dict):
+        return Unknown("properties", "properties is not an object", "write the properties as an object")
+    return "known"
+
+
+def _opaque(resource: Resource, kind: ResourceType | None) -> str:
+    """Why a model could hide in this resource, or nothing."""
+    if "@opaque" in resource.views:
+        return str(resource.views["@opaque"])
+    if resource.type in OPAQUE_TYPES:
+        return "what it deploys is not in this input"
+    if resource.type in READABLE_TEMPLATES and not resource.views.get("@template_read"):
+        return "its template was not read"
+    if kind is None and resource.type.split("/")[0] in GUARDED_PROVIDERS:
+        return "this version of modelrail does not know the type"
+    return ""
