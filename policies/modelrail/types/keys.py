@@ -77,7 +77,7 @@ def _meant(key: str, path: str, guarded: Tree, type_: str) -> str | None:
             return wanted
     if path.casefold() in _known(type_):
         return None
-    return next((w for w in guarded if _near(folded, w.casefold())), None)
+    return next((w for w in guarded if _near(camel.casefold(), w.casefold())), None)
 
 
 def _near(key: str, wanted: str) -> bool:

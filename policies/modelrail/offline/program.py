@@ -1,0 +1,93 @@
+"""Runs a Python Pulumi program inside this process, served to the engine as a language runtime."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import runpy
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent import futures
+from pathlib import Path
+from typing import Any
+
+import grpc
+
+from modelrail.offline.provider import UNLIMITED
+
+_SKIPPED = {"node_modules", "site-packages", "venv"}
+_LARGEST = 1 << 20
+
+
+def serve(run: Callable[[], None]) -> tuple[Any, int]:
+    """Serves a function as an inline program; gives the server and its port. The one use of a private SDK module."""
+    from pulumi.automation._server import LanguageServer
+    from pulumi.runtime.proto import language_pb2_grpc
+
+    server = grpc.server(futures.ThreadPoolExecutor(4), options=UNLIMITED)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageServer(run), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, port
+
+
+def runner(project: Path, main: Path, ready: threading.Event) -> Callable[[], None]:
+    """The program as a function that waits until everything it needs is loaded.
+
+    Collecting garbage and sending a debug line per resource to the engine take a third of the time of a preview.
+    """
+
+    def run() -> None:
+        import pulumi.log
+
+        ready.wait()
+        gc.set_threshold(100_000, 50, 100)
+        pulumi.log.debug = lambda *args, **kwargs: None  # type: ignore[assignment]
+        sys.dont_write_bytecode = True
+        os.chdir(project)
+        sys.argv = [str(main)]
+        sys.path.insert(0, str(main if main.is_dir() else main.parent))
+        runpy.run_path(str(main), run_name="__main__")
+
+    return run
+
+
+def sources(project: Path) -> Iterator[str]:
+    """The text of the project's Python files, environments and hidden folders left out."""
+    for folder, folders, files in os.walk(project):
+        folders[:] = [f for f in folders if not f.startswith(".") and f not in _SKIPPED and not _is_environment(folder, f)]
+        for name in files:
+            path = Path(folder, name)
+            if name.endswith(".py") and path.stat().st_size < _LARGEST:
+                yield path.read_text(errors="replace")
+
+
+def _is_environment(folder: str, name: str) -> bool:
+    return Path(folder, name, "pyvenv.cfg").exists()
+
+
+def packages(texts: list[str]) -> set[str]:
+    """Pulumi packages that a program may use: installed SDKs it imports, and packages of tokens it writes out."""
+    text = "\n".join(texts)
+    imported = {name.replace("_", "-") for name in re.findall(r"\bpulumi_(\w+)", text)} - {"azure-native", "policy"}
+    pinned = re.findall(r"\bpulumi_azure_native_(\w+?)_(v\d{8}\w*)", text)
+    written = re.findall(r"[\"']([a-z][a-z0-9-]*(?:_\w+_v\d{8}\w*)?):[\w/]+:\w+[\"']", text)
+    return imported | {f"azure-native_{module}_{version}" for module, version in pinned} | set(written) - {"pulumi", "azure-native"}
+
+
+def load_modules(texts: list[str]) -> None:
+    """Loads the azure-native modules that the program names, while the engine starts.
+
+    The SDK's lazy loader is not safe for two threads at once, so everything is loaded before the program runs.
+    """
+    named = set(re.findall(r"\.\s*([a-z]\w+)\.\s*[A-Z]\w+|pulumi_azure_native(?:\.(\w+)|\s+import\s+([\w, ()]+))", "\n".join(texts)))
+    words = {word for groups in named for group in groups for word in re.findall(r"\w+", group)}
+    if not any("pulumi_azure_native" in text for text in texts):
+        return
+    import pulumi_azure_native
+
+    for word in sorted(words):
+        if (Path(pulumi_azure_native.__path__[0]) / word).is_dir():
+            getattr(getattr(pulumi_azure_native, word), "outputs", None)

@@ -1,0 +1,200 @@
+"""One run of the real engine with the stand-in provider: its processes, its output, its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from modelrail.offline import state
+from modelrail.offline.engine import find, has_language_host
+from modelrail.offline.project import Project, ProjectError, configuration
+
+OK, BLOCKED, FAILED = 0, 1, 2
+INTERRUPT_AGAIN, KILL = 5.0, 8.0
+"""Seconds after the first interrupt at which the engine is told again, and killed."""
+
+_NOISE = re.compile(r"using pulumi-\S+ from \$PATH|^warning: using pulumi-")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What to run: `preview`, `up`, `refresh` or `destroy` of a stack.
+
+    Args:
+        config: `key=value` pairs over the stack's file. settings: what a policy pack of ours should read.
+    """
+
+    verb: str
+    project: Project
+    stack: str
+    pack: Path | None
+    state: Path
+    config: tuple[str, ...]
+    settings: Path | None
+
+
+def execute(run: Run) -> int:
+    """Runs it; gives the exit status: 0, 1 for a mandatory policy violation, 2 for any other failure.
+
+    Raises:
+        ProjectError, EngineError: it cannot be started.
+    """
+    engine = find()
+    values, secure = configuration(run.project, run.stack, run.config)
+    with state.locked(run.state, shared=run.verb == "preview") as folder, tempfile.TemporaryDirectory() as work:
+        state.prepare(folder, run.project.name, run.stack)
+        inline = run.project.runtime == "python"
+        if not inline and not has_language_host(engine, run.project.runtime):
+            raise ProjectError(f"{run.project.file}: runtime '{run.project.runtime}' needs pulumi-language-{run.project.runtime} on PATH")
+        state.write_project(Path(work), run.project, run.stack, values, None if inline else run.project.main)
+        return _Session(run, engine, Path(work), inline, secure).status()
+
+
+class _Session:
+    """The servers and the engine process of one run."""
+
+    def __init__(self, run: Run, engine: Path, work: Path, inline: bool, secure: list[str]) -> None:
+        self._run, self._engine, self._work, self._inline, self._secure = run, engine, work, inline, secure
+        self._log = work / "events.json"
+        self._interrupted = False
+        self._process: subprocess.Popen[str] | None = None
+
+    def status(self) -> int:
+        from modelrail.offline import program, provider
+
+        texts = list(program.sources(self._run.project.folder))
+        server, port, standin = provider.serve()
+        ready = threading.Event()
+        arguments = self._arguments()
+        if self._inline:
+            run = program.runner(self._run.project.folder, self._run.project.main, ready)
+            language, language_port = program.serve(run)
+            arguments += [f"--client=127.0.0.1:{language_port}", "--exec-kind", "auto.inline"]
+        names = ["azure-native", *sorted(program.packages(texts))]
+        self._start(arguments, self._environment([f"{name}:{port}" for name in names]))
+        program.load_modules(texts)
+        ready.set()
+        code = self._wait()
+        server.stop(0)
+        return self._conclude(code, sorted(standin.foreign))
+
+    def _arguments(self) -> list[str]:
+        run = self._run
+        arguments = [str(self._engine), run.verb, "--non-interactive", "--stack", run.stack]
+        arguments += ["--event-log", str(self._log), "--color", "always" if sys.stdout.isatty() else "never"]
+        if run.verb != "preview":
+            arguments += ["--yes", "--skip-preview"]
+        if run.pack and run.verb in ("preview", "up"):
+            arguments += ["--policy-pack", str(run.pack)]
+        return arguments
+
+    def _environment(self, providers: list[str]) -> dict[str, str]:
+        """Ours for the engine: no account, no downloads, nothing kept in the user's home."""
+        given = os.environ.get("PULUMI_DEBUG_PROVIDERS")
+        environment = {
+            **os.environ,
+            "PULUMI_BACKEND_URL": f"file://{self._run.state.absolute()}",
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_HOME": str(self._work / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DEBUG_COMMANDS": "true",
+            "PULUMI_AUTOMATION_API": "true",
+            "PULUMI_DEBUG_PROVIDERS": ",".join([*([given] if given else []), *providers]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        environment.pop("PULUMI_ACCESS_TOKEN", None)
+        if self._run.settings:
+            environment["MODELRAIL_SETTINGS"] = str(self._run.settings)
+        if not has_language_host(self._engine, "python"):
+            environment["PATH"] = f"{self._pack_starter()}{os.pathsep}{environment.get('PATH', '')}"
+        return environment
+
+    def _pack_starter(self) -> Path:
+        """The engine's fallback for a pack whose language has no host: a command of this name on PATH."""
+        folder = self._work / "bin"
+        folder.mkdir()
+        command = folder / "pulumi-analyzer-policy-python"
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m modelrail.offline.pack "$@"\n')
+        command.chmod(0o755)
+        return folder
+
+    def _start(self, arguments: list[str], environment: dict[str, str]) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._interrupt)
+        self._process = subprocess.Popen(
+            arguments,
+            cwd=self._work,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        threading.Thread(target=_pass_on, args=(self._process.stdout, sys.stdout), daemon=True).start()
+
+    def _interrupt(self, number: int, frame: Any) -> None:
+        """The first time the engine is asked to stop; it is told again, and killed, if it does not."""
+        if self._interrupted or not self._process:
+            return
+        self._interrupted = True
+        self._process.send_signal(signal.SIGINT)
+        for after, then in ((INTERRUPT_AGAIN, signal.SIGINT), (KILL, signal.SIGKILL)):
+            timer = threading.Timer(after, self._process.send_signal, [then])
+            timer.daemon = True
+            timer.start()
+
+    def _wait(self) -> int:
+        assert self._process
+        return self._process.wait()
+
+    def _conclude(self, code: int, foreign: list[str]) -> int:
+        events = list(_events(self._log))
+        blocked = any(e.get("enforcementLevel") == "mandatory" for e in _of(events, "policyEvent"))
+        notes = [f"{', '.join(foreign)}: inputs echoed, outputs unknown"] if foreign else []
+        notes += [f"{', '.join(self._secure)}: encrypted, so unknown"] if self._secure else []
+        if self._interrupted:
+            notes.append("interrupted")
+        notes.insert(0, "a stand-in answered for azure-native, nothing was sent to Azure")
+        print("".join(f"modelrail: {note}\n" for note in notes), end="", file=sys.stderr)
+        if code == 0 and not self._interrupted:
+            return OK
+        return BLOCKED if blocked and not self._interrupted else FAILED
+
+
+def _pass_on(source: TextIO, target: TextIO) -> None:
+    try:
+        for line in source:
+            if not _NOISE.search(line):
+                target.write(line)
+                target.flush()
+    except (OSError, ValueError):
+        return
+
+
+def _events(log: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = log.read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue
+
+
+def _of(events: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [event[kind] for event in events if isinstance(event.get(kind), dict)]
