@@ -1,0 +1,42 @@
+"""`modelrail check`: settings, readers and rules put together."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import msgspec
+
+from modelrail import settings
+from modelrail.evaluation import Evaluator
+from modelrail.readers import files
+from modelrail.reports.result import Result
+
+
+class NotJudged(Exception):
+    """Nothing was judged; one line says why and what to do."""
+
+
+def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], as_of: datetime.date | None) -> Result:
+    """Judges files and folders under the settings found from the first of them.
+
+    Raises:
+        NotJudged: the settings, a path or a parameter file cannot be used.
+    """
+    try:
+        file = settings.find(paths[0] if paths[0].is_dir() else paths[0].parent, settings_file)
+        found = settings.load(file)
+        if as_of:
+            found = msgspec.structs.replace(found, as_of=as_of)
+        evaluator = Evaluator(found, origin=str(file))
+        read = files.read(paths, parameters)
+    except (settings.SettingsError, files.InputError) as error:
+        raise NotJudged(str(error)) from None
+    findings = [finding for unit in read.units for finding in evaluator.evaluate(unit)]
+    return Result(
+        findings,
+        resources=sum(len(unit.resources) for unit in read.units),
+        files=len(read.units),
+        skipped=read.skipped,
+        settings=str(file) if file else None,
+    )

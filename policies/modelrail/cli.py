@@ -1,0 +1,135 @@
+"""The command line. Heavy modules are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+NOT_JUDGED = 2
+_ELSEWHERE = {
+    "offline": ("modelrail.offline.commands", "offline", "Run a Pulumi program on the real engine, without Azure."),
+    "checkov": ("modelrail.checkov_command", "checkov", "Run checkov with our checks, failing closed."),
+}
+
+
+class _Commands(click.Group):
+    """Commands of other modules are imported when called; their help line stands here."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return ["check", "offline", "checkov", "explain", "rules"]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in _ELSEWHERE:
+            return super().get_command(context, name)
+        module, attribute, short = _ELSEWHERE[name]
+        if context.invoked_subcommand is None and name not in context.protected_args and "--help" in sys.argv[1:2]:
+            return click.Command(name, short_help=short)
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="modelrail", message="modelrail %(version)s")
+def modelrail() -> None:
+    """Guardrails for models deployed from the Azure AI Model Catalog.
+
+    One decision about a model, the same at every gate: in `pulumi preview`, in checkov, and here. What cannot be
+    decided blocks.
+
+    \b
+    Exit status:
+      0  nothing blocks
+      1  something blocks: a violation, or an undecided question
+      2  it could not be judged: wrong usage, wrong settings, nothing readable
+    """
+
+
+@modelrail.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
+@click.option("--settings", "settings_file", help="Settings file, instead of the modelrail.yaml found from PATH.")
+@click.option("--parameters", multiple=True, type=click.Path(path_type=Path), help="ARM parameter file; may be repeated.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day instead of today.")
+def check(paths: tuple[Path, ...], format_: str, settings_file: str | None, parameters: tuple[Path, ...], as_of: Any) -> int:
+    """Judge ARM templates, without credentials.
+
+    PATH is a template, or a folder in which every template is judged. A value that a template leaves open is
+    undecided and blocks; pass its parameters with --parameters.
+    """
+    from modelrail.checking import NotJudged, judge
+    from modelrail.reports.result import Result
+
+    report = _renderer(format_)
+    try:
+        result = judge(list(paths), settings_file, list(parameters), as_of.date() if as_of else None)
+    except NotJudged as error:
+        if format_ == "json":
+            click.echo(report(Result()))
+        click.echo(f"modelrail: {error}", err=True)
+        return NOT_JUDGED
+    click.echo(report(result))
+    if not result.files:
+        click.echo("modelrail: nothing to judge here; name a template or a folder with templates", err=True)
+    return result.status
+
+
+def _renderer(format_: str) -> Callable[[Any], str]:
+    from modelrail.reports import json, text
+
+    if format_ == "json":
+        return json.render
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return lambda result: text.render(result, color)
+
+
+@modelrail.command()
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the list.")
+def rules(format_: str) -> int:
+    """List the rules."""
+    from modelrail.rule_list import as_json, as_text
+
+    click.echo(as_json() if format_ == "json" else as_text())
+    return 0
+
+
+@modelrail.command()
+@click.argument("rule", metavar="RULE")
+def explain(rule: str) -> int:
+    """Say why a rule exists, what it flags and what to do; RULE is an id or a slug."""
+    from modelrail.rule_list import find, near, page
+
+    found = find(rule)
+    if found is None:
+        click.echo(f"modelrail: there is no rule '{rule}'; {near(rule)}", err=True)
+        return NOT_JUDGED
+    click.echo(page(found))
+    return 0
+
+
+def main() -> None:
+    """The entry point: every way out is status 0, 1 or 2, and no way out is a traceback."""
+    try:
+        status = modelrail.main(standalone_mode=False)
+    except click.exceptions.Exit as left:
+        status = left.exit_code
+    except click.ClickException as error:
+        click.echo(f"modelrail: {error.format_message()}", err=True)
+        status = NOT_JUDGED
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("modelrail: interrupted", err=True)
+        status = NOT_JUDGED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = NOT_JUDGED
+    except Exception as error:  # noqa: BLE001 our own failure is no pass and no traceback
+        if os.environ.get("MODELRAIL_DEBUG"):
+            raise
+        click.echo(f"modelrail: internal error, {type(error).__name__}; please report it with MODELRAIL_DEBUG=1", err=True)
+        status = NOT_JUDGED
+    sys.exit(status if isinstance(status, int) else 0)

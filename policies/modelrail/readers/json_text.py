@@ -1,0 +1,127 @@
+"""JSON as Azure's tools take it: comments allowed, a key written twice found, and positions on demand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+_KEY = re.compile(r'(?<!\\)(?:\\\\)*"\s*:')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+
+
+class JsonError(ValueError):
+    """Text that is no JSON; `line` is 1-based."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class Twice:
+    """Stands for the value of a key that is written twice: which one counts cannot be said."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+def to_text(data: bytes) -> str:
+    """UTF-8, or UTF-16 with a byte order mark; raises JsonError for anything else."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise JsonError("not text in UTF-8", data[: error.start].count(b"\n") + 1) from None
+
+
+def decode(text: str) -> Any:
+    """The document; a key written twice has a `Twice` as its value.
+
+    Raises:
+        JsonError: no JSON, or nested more deeply than any template.
+    """
+    try:
+        found = _decode(text)
+        if len(_KEY.findall(text)) != sum(len(o) for o in _objects(found)):
+            found = json.loads(_without_comments(text), object_pairs_hook=_pairs, strict=False)
+    except RecursionError:
+        raise JsonError("nested too deeply", 1) from None
+    return found
+
+
+def _decode(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        pass
+    try:
+        return json.loads(_without_comments(text), strict=False)
+    except json.JSONDecodeError as error:
+        raise JsonError(f"not valid JSON, {error.msg[:1].lower()}{error.msg[1:]}", error.lineno) from None
+
+
+def _without_comments(text: str) -> str:
+    """Comments become blanks, so that lines stay where they are."""
+    return _COMMENT.sub(lambda m: m[1] or re.sub(r"[^\n]", " ", m[0]), text)
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            yield one
+            stack.extend(one.values())
+        elif isinstance(one, list):
+            stack.extend(one)
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        found[key] = Twice(key) if key in found else value
+    return found
+
+
+def lines(text: str) -> dict[str, int]:
+    """JSON pointer, in lower case, to the 1-based line where its key or item stands."""
+    found: dict[str, int] = {}
+    path: list[Any] = []
+    key, line, at = "", 1, 0
+    for token in _TOKEN.finditer(_without_comments(text)):
+        line += text.count("\n", at, token.start())
+        at = token.start()
+        word = token[0]
+        if word == ":":
+            continue
+        if word in "}]":
+            if path:
+                path.pop()
+            continue
+        if word == ",":
+            if path and isinstance(path[-1], int):
+                path[-1] += 1
+            continue
+        if path and isinstance(path[-1], str) and word[0] == '"' and _is_key(text, token.end()):
+            path[-1] = key = _unquoted(word)
+        found.setdefault("/" + "/".join(map(str, path)) if path else "", line)
+        if word in "{[":
+            path.append("" if word == "{" else 0)
+    return {pointer.lower(): where for pointer, where in found.items()}
+
+
+def _is_key(text: str, end: int) -> bool:
+    while end < len(text) and text[end] in " \t\r\n":
+        end += 1
+    return text[end : end + 1] == ":"
+
+
+def _unquoted(word: str) -> str:
+    try:
+        return str(json.loads(word, strict=False)).replace("~", "~0").replace("/", "~1")
+    except ValueError:
+        return word.strip('"')
