@@ -14,7 +14,7 @@ def render(result: Result, color: bool) -> str:
     """The report as text; `color` adds terminal escapes."""
     paint = _paint if color else _plain
     order = sorted(result.findings, key=lambda f: (f.file or "", f.line or 0, f.rule))
-    return "\n".join([*(_finding(f, paint) for f in order), _summary(result)])
+    return "\n".join([*(finding(f, paint) for f in order), _summary(result)])
 
 
 def _paint(text: str, role: str) -> str:
@@ -25,7 +25,15 @@ def _plain(text: str, role: str) -> str:
     return text
 
 
-def _finding(finding: Finding, paint: Callable[[str, str], str]) -> str:
+def _at(finding: Finding) -> str:
+    if not finding.path:
+        return ""
+    return finding.path if finding.value is None else f"{finding.path}: {finding.value}"
+
+
+def finding(finding: Finding, paint: Callable[[str, str], str] | None = None) -> str:
+    """One finding as lines; `paint` colors a text by its role."""
+    paint = paint or _plain
     where = f"{finding.file}:{finding.line or 1}" if finding.file else finding.address
     verdict = finding.verdict if finding.blocking else f"{finding.verdict}, not blocking"
     named = f" {finding.name}" if finding.name else ""
@@ -34,12 +42,6 @@ def _finding(finding: Finding, paint: Callable[[str, str], str]) -> str:
     rows += [("expected", finding.expected), ("to do", finding.remedy), ("waiver", finding.waiver or "")]
     lines = [f"  {paint(f'{label:<9}', 'dim')}{value}" for label, value in rows if value]
     return "\n".join([head, f"  {finding.message}", *lines, ""])
-
-
-def _at(finding: Finding) -> str:
-    if not finding.path:
-        return ""
-    return finding.path if finding.value is None else f"{finding.path}: {finding.value}"
 
 
 def _summary(result: Result) -> str:
