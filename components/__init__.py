@@ -1,0 +1,17 @@
+"""Pulumi components that are right by construction: every resource they make passes the policy pack."""
+
+from components.fine_tune_storage import FineTuneStorage, FineTuneStorageArgs
+from components.isolated_workspace import IsolatedWorkspace, IsolatedWorkspaceArgs
+from components.managed_compute_endpoint import ManagedComputeEndpoint, ManagedComputeEndpointArgs
+from components.serverless_model_endpoint import ServerlessModelEndpoint, ServerlessModelEndpointArgs
+
+__all__ = [
+    "FineTuneStorage",
+    "FineTuneStorageArgs",
+    "IsolatedWorkspace",
+    "IsolatedWorkspaceArgs",
+    "ManagedComputeEndpoint",
+    "ManagedComputeEndpointArgs",
+    "ServerlessModelEndpoint",
+    "ServerlessModelEndpointArgs",
+]
