@@ -11,17 +11,16 @@ location, geography = config.require("location"), config.require("geography")
 group_name = f"rg-modelrail-{pulumi.get_stack()}"
 group = azure.resources.ResourceGroup("modelrail", resource_group_name=group_name, location=location)
 place = {"resource_group_name": group.name, "location": location}
+kept = {**place, "protect": config.get_bool("protect") is not False}
 
-store = FineTuneStorage("training", {**place})
-workspace = IsolatedWorkspace("models", {**place, "storage_account_id": store.storage_account_id})
+store = FineTuneStorage("training", {**kept})
+workspace = IsolatedWorkspace("models", {**kept, "storage_account_id": store.storage_account_id})
 inside = {**place, "workspace_name": workspace.workspace_name}
 
 phi = ManagedComputeEndpoint(
     "phi", {**inside, "model": config.require("model"), "instance_type": config.require("instanceType")}
 )
-chat = ServerlessModelEndpoint(
-    "chat", {**inside, "geography": geography, "model": config.require("serverlessModel")}
-)
+chat = ServerlessModelEndpoint("chat", {**inside, "geography": geography, "model": config.require("serverlessModel")})
 
 pulumi.export("workspace", workspace.workspace_name)
 pulumi.export("endpoint", phi.endpoint_name)

@@ -49,8 +49,10 @@ def make_encryption(
         principal_id=identity.principal_id,
         principal_type="ServicePrincipal",
         role_definition_id=client.subscription_id.apply(
-            lambda id: f"/subscriptions/{id}/providers/Microsoft.Authorization/roleDefinitions/"
-            + CRYPTO_SERVICE_ENCRYPTION_USER
+            lambda id: (
+                f"/subscriptions/{id}/providers/Microsoft.Authorization/roleDefinitions/"
+                + CRYPTO_SERVICE_ENCRYPTION_USER
+            )
         ),
         opts=opts,
     )

@@ -53,9 +53,7 @@ class FineTuneStorage(pulumi.ComponentResource):
             location=self._args["location"],
             kind="StorageV2",
             sku=azure.storage.SkuArgs(name="Standard_ZRS"),
-            identity=azure.storage.IdentityArgs(
-                type="UserAssigned", user_assigned_identities=[encryption.identity.id]
-            ),
+            identity=azure.storage.IdentityArgs(type="UserAssigned", user_assigned_identities=[encryption.identity.id]),
             encryption=_encryption_args(encryption),
             public_network_access="Disabled",
             network_rule_set=azure.storage.NetworkRuleSetArgs(default_action="Deny", bypass="AzureServices"),

@@ -6,7 +6,6 @@ import datetime
 from pathlib import Path
 
 import msgspec
-
 from modelrail import settings
 from modelrail.evaluation import Evaluator
 from modelrail.readers import files

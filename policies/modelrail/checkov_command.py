@@ -16,7 +16,9 @@ VARIABLE = "MODELRAIL_CHECKOV"
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-@click.option("--settings", "settings_file", default="", help="Settings file, instead of the modelrail.yaml found from PATH.")
+@click.option(
+    "--settings", "settings_file", default="", help="Settings file, instead of the modelrail.yaml found from PATH."
+)
 def checkov(paths: tuple[Path, ...], settings_file: str) -> int:
     """Run checkov with our checks, failing closed.
 
@@ -30,7 +32,9 @@ def checkov(paths: tuple[Path, ...], settings_file: str) -> int:
             return _refused(f"{path}: no such file or folder; correct the path")
     python = _python()
     if python is None:
-        return _refused(f"checkov was not found; install it in .venv-checkov (`make setup`) or set {VARIABLE} to its executable")
+        return _refused(
+            f"checkov was not found; install it in .venv-checkov (`make setup`) or set {VARIABLE} to its executable"
+        )
     command = [python, "-m", "modelrail.gates.checkov_run", checks_folder(), settings_file, *map(str, paths)]
     environment = {**os.environ, "LOG_LEVEL": "ERROR", "PYTHONSAFEPATH": "1"}
     environment.pop("PYTHONPATH", None)
@@ -48,7 +52,11 @@ def checks_folder() -> str:
 
 def _python() -> Path | None:
     """The Python that has checkov: the one beside its executable."""
-    candidates = [os.environ.get(VARIABLE), ".venv-checkov/bin/checkov", str(_repository() / ".venv-checkov/bin/checkov")]
+    candidates = [
+        os.environ.get(VARIABLE),
+        ".venv-checkov/bin/checkov",
+        str(_repository() / ".venv-checkov/bin/checkov"),
+    ]
     for found in (*candidates, shutil.which("checkov")):
         if found and Path(found).exists():
             python = Path(found).absolute().parent / "python"

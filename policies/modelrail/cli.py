@@ -54,9 +54,13 @@ def modelrail() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
 @click.option("--settings", "settings_file", help="Settings file, instead of the modelrail.yaml found from PATH.")
-@click.option("--parameters", multiple=True, type=click.Path(path_type=Path), help="ARM parameter file; may be repeated.")
+@click.option(
+    "--parameters", multiple=True, type=click.Path(path_type=Path), help="ARM parameter file; may be repeated."
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day instead of today.")
-def check(paths: tuple[Path, ...], format_: str, settings_file: str | None, parameters: tuple[Path, ...], as_of: Any) -> int:
+def check(
+    paths: tuple[Path, ...], format_: str, settings_file: str | None, parameters: tuple[Path, ...], as_of: Any
+) -> int:
     """Judge ARM templates, without credentials.
 
     PATH is a template, or a folder in which every template is judged. A value that a template leaves open is
@@ -127,9 +131,11 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = NOT_JUDGED
-    except Exception as error:  # noqa: BLE001 our own failure is no pass and no traceback
+    except Exception as error:  # our own failure is no pass and no traceback
         if os.environ.get("MODELRAIL_DEBUG"):
             raise
-        click.echo(f"modelrail: internal error, {type(error).__name__}; please report it with MODELRAIL_DEBUG=1", err=True)
+        click.echo(
+            f"modelrail: internal error, {type(error).__name__}; please report it with MODELRAIL_DEBUG=1", err=True
+        )
         status = NOT_JUDGED
     sys.exit(status if isinstance(status, int) else 0)

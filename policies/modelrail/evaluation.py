@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
-
 from modelrail import rules as registry
 from modelrail import tables
 from modelrail.explanations import Evidence, explain
@@ -108,7 +107,7 @@ class Evaluator:
                 return []
             evidence = explain(check.clause.violation, resource, self._environment)
             return [self._finding(check, resource, evidence, undecided=verdict is None)]
-        except Exception as error:  # noqa: BLE001 a rule that fails must block and must not lose the others' findings
+        except Exception as error:  # a rule that fails must block and must not lose the others' findings
             return [finding_of(failure(check.rule.id, resource, error))]
 
     def _finding(self, check: _Check, resource: Resource, evidence: list[Evidence], undecided: bool) -> Finding:

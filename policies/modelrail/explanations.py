@@ -58,7 +58,9 @@ def _items(node: Any_, subject: Any, environment: Environment, prefix: str) -> I
     here = _join(prefix, node.path, subject)
     where = build(node.where, environment)
     verdict = build(node, environment)(subject)
-    carrying = [(i, item) for i, item in enumerate(items(value) or ()) if where(item) is verdict and verdict is not False]
+    carrying = [
+        (i, item) for i, item in enumerate(items(value) or ()) if where(item) is verdict and verdict is not False
+    ]
     if not carrying:
         yield Evidence(here, value)
     for i, item in carrying:
@@ -84,7 +86,9 @@ def _related(node: Related, subject: Any, environment: Environment) -> Iterator[
             yield Evidence(end.path or path, end)
         elif where(end) is verdict:
             inner = explain(node.where, end, environment)
-            yield from (Evidence(e.path, e.value, f"of {end.symbol or end.name} ({e.note})".replace(" ()", "")) for e in inner)
+            yield from (
+                Evidence(e.path, e.value, f"of {end.symbol or end.name} ({e.note})".replace(" ()", "")) for e in inner
+            )
 
 
 def _row_note(node: Rows, value: Any, environment: Environment) -> str:

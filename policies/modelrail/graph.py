@@ -90,7 +90,9 @@ def _end(
     if not isinstance(value, str):
         return Unknown(path, f"{path} is not a text", "write the id of the resource")
     name = value.lower() if by == "name" else _id_name(value, type_)
-    return by_name.get((type_, name)) or Unknown(path, f"'{name}' is not in this input", "judge both together", outside=True)
+    return by_name.get((type_, name)) or Unknown(
+        path, f"'{name}' is not in this input", "judge both together", outside=True
+    )
 
 
 def _target(target: str) -> tuple[str, str]:
@@ -126,7 +128,9 @@ def _mark_present(resource: Resource, path: str, by_address: dict[str, Resource]
     if inside and value.path:
         holder: Any = read(resource.body, path.rpartition(".")[0])
         if isinstance(holder, dict):
-            holder[path.rpartition(".")[2]] = Unknown(value.path, value.reason, value.remedy, present=True, symbol=value.symbol)
+            holder[path.rpartition(".")[2]] = Unknown(
+                value.path, value.reason, value.remedy, present=True, symbol=value.symbol
+            )
 
 
 def _mark_scope(unit: Unit, scope: str) -> None:

@@ -62,4 +62,3 @@ def _level(rule: Rule, lowered: Lowered | str | None, settings: Settings, origin
     if lowered.until < settings.as_of:
         return Level(True)
     return Level(False, f"lowered by {lowered.owner} until {lowered.until}: {lowered.reason}")
-

@@ -63,7 +63,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("rg-asset-id", rf"azureml://resourcegroups/[^/]+/workspaces/[^/]+/{_VERSIONED}"),
         ("short-model-id", rf"azureml://{_VERSIONED}"),
         ("datastore-uri", r"azureml://datastores/[^/]+/paths/.+"),
-        ("long-datastore-uri", r"azureml://subscriptions/[^/]+/resourcegroups/[^/]+/workspaces/[^/]+/datastores/[^/]+/paths/.+"),
+        (
+            "long-datastore-uri",
+            r"azureml://subscriptions/[^/]+/resourcegroups/[^/]+/workspaces/[^/]+/datastores/[^/]+/paths/.+",
+        ),
         ("job-output-uri", r"azureml://jobs/[^/]+/outputs/[^/]+/paths/.+"),
         ("run-uri", r"runs:/[^/].*"),
         ("https", r"https?://[^/]+/.*"),

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from typing import Any
 
 import msgspec
-
 from modelrail.rule import Rule
 from modelrail.rules import ALL
 
@@ -54,8 +53,19 @@ def as_text() -> str:
 def page(rule: Rule) -> str:
     """The docstring of the rule's module with its facts around it."""
     module = importlib.import_module(f"modelrail.rules.{rule.slug.replace('-', '_')}")
-    facts = [("Severity", rule.severity), ("Profile", rule.profile), ("Can be waived", "yes" if rule.waivable else "no")]
+    facts = [
+        ("Severity", rule.severity),
+        ("Profile", rule.profile),
+        ("Can be waived", "yes" if rule.waivable else "no"),
+    ]
     facts += [("Gates", ", ".join(GATES)), ("Remedy", rule.remedy)]
     head = f"{rule.id} {rule.slug}: {rule.title}"
-    lines = [head, "=" * len(head), "", *(f"{name + ':':<15}{value}" for name, value in facts), "", (module.__doc__ or "").strip()]
+    lines = [
+        head,
+        "=" * len(head),
+        "",
+        *(f"{name + ':':<15}{value}" for name, value in facts),
+        "",
+        (module.__doc__ or "").strip(),
+    ]
     return "\n".join([*lines, *(["", "Sources:", *(f"  {s}" for s in rule.sources)] if rule.sources else [])])

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Literal, Union
 
 import msgspec
-
 from modelrail import geography, models
 from modelrail.patterns import PatternError, parse_pattern
 
@@ -158,7 +157,9 @@ def _document(text: str, name: str) -> Any:
             keys = [self.construct_object(key, deep=True) for key, _ in node.value]
             for i, key in enumerate(keys):
                 if key in keys[:i]:
-                    raise yaml.constructor.ConstructorError(None, None, f"'{key}' is written twice", node.value[i][0].start_mark)
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"'{key}' is written twice", node.value[i][0].start_mark
+                    )
             return super().construct_mapping(node, deep)
 
     try:

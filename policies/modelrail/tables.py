@@ -117,7 +117,9 @@ class Evidence:
             row["why"] = "the catalog lists it and its scan flag is not set"
         if scan:
             row["scan"] = _recorded_scan(scan)
-        if offer or (named.registry is None and not isinstance(based(named, self._settings), Unparsed) and self._tuned(named)):
+        if offer or (
+            named.registry is None and not isinstance(based(named, self._settings), Unparsed) and self._tuned(named)
+        ):
             row["offer"] = _hosted_offer(offer) if offer else {"kind": "hosted-offer", "source": "models.fine_tuned"}
         return row or None
 
@@ -138,7 +140,9 @@ def _catalog_scan() -> Row:
 
 
 def _recorded_scan(scan: Scan) -> Row:
-    return _record("recorded-scan", scan.report or f"models.scans, by {scan.by}", tool=scan.tool, observed=str(scan.date))
+    return _record(
+        "recorded-scan", scan.report or f"models.scans, by {scan.by}", tool=scan.tool, observed=str(scan.date)
+    )
 
 
 def _hosted_offer(offer: Row) -> Row:

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 import pytest
-
 from modelrail.evaluation import Evaluator
 from modelrail.resources import Resource, Unit, Unknown
 from modelrail.settings import Settings
+
 from tests import cases
 
 
@@ -25,7 +25,12 @@ def unit(case: cases.Case) -> Unit:
     """The case as a reader would give it."""
     return Unit(
         [
-            Resource(r["type"].lower(), r["name"], f"/resources/{i}", {k: _value(v, k) for k, v in r.items() if k not in ("type", "name")})
+            Resource(
+                r["type"].lower(),
+                r["name"],
+                f"/resources/{i}",
+                {k: _value(v, k) for k, v in r.items() if k not in ("type", "name")},
+            )
             for i, r in enumerate(case.resources)
         ]
     )

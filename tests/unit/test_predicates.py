@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from modelrail.explanations import explain
 from modelrail.predicates import (
     Environment,
@@ -47,7 +46,16 @@ def verdict(node: Node, subject: Any) -> bool | None:
     return build(node, ENVIRONMENT)(subject)
 
 
-VALUES = {"match": "A", "other": "z", "empty": "", "absent": ABSENT, "open": OPEN, "set": SET, "list": ["a"], "object": {"k": 1}}
+VALUES = {
+    "match": "A",
+    "other": "z",
+    "empty": "",
+    "absent": ABSENT,
+    "open": OPEN,
+    "set": SET,
+    "list": ["a"],
+    "object": {"k": 1},
+}
 LEAVES: list[tuple[str, Node, list[bool | None]]] = [
     ("is_", is_("p", "a"), [T, F, F, F, U, U, U, U]),
     ("is_not", is_not("p", "a"), [F, T, T, T, U, U, U, U]),

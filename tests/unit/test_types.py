@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from modelrail.resources import Resource, Unknown, read
 from modelrail.types.normalize import normalize
 
@@ -56,7 +55,12 @@ PHI = "azureml://registries/azureml/models/Phi-4/versions/8"
         (DEPLOYMENT, None, "none", "properties.model"),
         (DEPLOYMENT, "", "none", "properties.model"),
         (DEPLOYMENT, {"assetId": PHI, "referenceType": "Id"}, "registry-versioned", "properties.model.assetId"),
-        (DEPLOYMENT, {"path": "azureml://datastores/d/paths/p", "referenceType": "DataPath"}, "datapath", "properties.model.path"),
+        (
+            DEPLOYMENT,
+            {"path": "azureml://datastores/d/paths/p", "referenceType": "DataPath"},
+            "datapath",
+            "properties.model.path",
+        ),
         (DEPLOYMENT, {"who": "knows"}, "unparsed", "properties.model"),
         (DEPLOYMENT, 7, "unparsed", "properties.model"),
         (FOUNDRY, {"name": "gpt-4.1", "format": "OpenAI", "version": "2025-04-14"}, "tuple", "properties.model"),

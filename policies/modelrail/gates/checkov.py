@@ -15,7 +15,6 @@ from checkov.arm.base_resource_check import BaseResourceCheck
 from checkov.common.bridgecrew.severities import get_severity
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.version import version
-
 from modelrail import settings
 from modelrail.evaluation import Evaluator
 from modelrail.findings import Finding
@@ -73,12 +72,16 @@ class Check(BaseResourceCheck):  # type: ignore[misc]
     """One rule on every resource; the name of a failed check tells the reason."""
 
     def __init__(self, rule: Rule) -> None:
-        super().__init__(rule.title, rule.id, [CheckCategories.AI_AND_ML], ["*"], rule.sources[0] if rule.sources else None)
+        super().__init__(
+            rule.title, rule.id, [CheckCategories.AI_AND_ML], ["*"], rule.sources[0] if rule.sources else None
+        )
         self.rule = rule
         self.severity = get_severity(rule.severity)
         self._types = {t.lower() for t in rule.types}
 
-    def run(self, scanned_file: str, entity_configuration: Any, entity_name: str, entity_type: str, skip_info: Any) -> Any:
+    def run(
+        self, scanned_file: str, entity_configuration: Any, entity_name: str, entity_type: str, skip_info: Any
+    ) -> Any:
         """As checkov's, but a comment in the template cannot skip a rule that nothing may waive."""
         self._file = scanned_file
         skip = skip_info if self.rule.waivable else {}
@@ -89,7 +92,7 @@ class Check(BaseResourceCheck):  # type: ignore[misc]
         self.name = self.rule.title
         try:
             return self._looked_up(int(conf.get("__startline__", 0)))
-        except Exception as error:  # noqa: BLE001 an exception would leave no record and exit status 0
+        except Exception as error:  # an exception would leave no record and exit status 0
             return self._failed(f"modelrail could not judge it: {str(error) or type(error).__name__}")
 
     def _looked_up(self, line: int) -> CheckResult:

@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     except NotJudged as error:
         print(f"modelrail: {error}", file=sys.stderr)
         return NOT_JUDGED
-    except Exception as error:  # noqa: BLE001 a crash of checkov, or of ours, is no pass
+    except Exception as error:  # a crash of checkov, or of ours, is no pass
         print(f"modelrail: checkov could not be run to its end: {type(error).__name__}", file=sys.stderr)
         return NOT_JUDGED
     unseen = [f for f in result.findings if f.blocking and not _seen(f, reports)]
@@ -52,7 +52,16 @@ def _checkov(checks: str, paths: list[str]) -> tuple[int, list[Any]]:
     from checkov.main import Checkov
 
     named = [argument for p in paths for argument in ("-d" if Path(p).is_dir() else "-f", p)]
-    arguments = [*named, "--external-checks-dir", checks, "--framework", "arm", "--skip-download", "--compact", "--quiet"]
+    arguments = [
+        *named,
+        "--external-checks-dir",
+        checks,
+        "--framework",
+        "arm",
+        "--skip-download",
+        "--compact",
+        "--quiet",
+    ]
     run = Checkov(arguments)
     try:
         code = run.run()

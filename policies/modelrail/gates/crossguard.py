@@ -15,8 +15,6 @@ from typing import Any
 import grpc
 import pulumi_policy.policy as sdk
 from google.protobuf import empty_pb2, json_format
-from pulumi.runtime.proto import analyzer_pb2 as proto
-
 from modelrail import rules, settings
 from modelrail.evaluation import Evaluator, failure, finding_of
 from modelrail.findings import Finding
@@ -24,6 +22,7 @@ from modelrail.gates import program_folder
 from modelrail.gates.stack import Stack, shown
 from modelrail.resources import Resource
 from modelrail.rule import Rule, is_join
+from pulumi.runtime.proto import analyzer_pb2 as proto
 
 PACK = "modelrail"
 SETTINGS_POLICY = "settings"
@@ -46,7 +45,11 @@ def policy_name(rule: str, slug: str) -> str:
 
 def _policy(rule: Rule) -> sdk.Policy:
     clauses = [clause for case in rule.cases for clause in case.clauses]
-    make = sdk.StackValidationPolicy if clauses and all(is_join(c.violation) for c in clauses) else sdk.ResourceValidationPolicy
+    make = (
+        sdk.StackValidationPolicy
+        if clauses and all(is_join(c.violation) for c in clauses)
+        else sdk.ResourceValidationPolicy
+    )
     return make(
         name=policy_name(rule.id, rule.slug),
         description=rule.title,
@@ -75,12 +78,12 @@ class Analyzer(sdk._PolicyAnalyzerServicer):  # type: ignore[misc]
         self._file: str | None = None
         self._stack: Stack | None = None
 
-    def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: N802 name of the RPC
+    def ConfigureStack(self, request: Any, context: Any) -> Any:
         self._preview = request.dry_run
         self._project = request.project
         return super().ConfigureStack(request, context)
 
-    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802 name of the RPC
+    def Configure(self, request: Any, context: Any) -> Any:
         try:
             self._file = _configured(request.policyConfig)
             self._stack = self._load()
@@ -104,20 +107,20 @@ class Analyzer(sdk._PolicyAnalyzerServicer):  # type: ignore[misc]
         assert self._stack is not None
         return self._stack
 
-    def Analyze(self, request: Any, context: Any) -> Any:  # noqa: N802 name of the RPC
+    def Analyze(self, request: Any, context: Any) -> Any:
         stack = self._ready(context)
         try:
             inputs = json_format.MessageToDict(request.properties)
             found = stack.resource(request.type, inputs, request.urn, request.name)
-        except Exception as error:  # noqa: BLE001 an exception in our own code must block
+        except Exception as error:  # an exception in our own code must block
             found = [_failed(request.urn, request.type, request.name, error)]
         return _response(found)
 
-    def AnalyzeStack(self, request: Any, context: Any) -> Any:  # noqa: N802 name of the RPC
+    def AnalyzeStack(self, request: Any, context: Any) -> Any:
         stack = self._ready(context)
         try:
             found = stack.whole((r.urn, _dependencies(r)) for r in request.resources)
-        except Exception as error:  # noqa: BLE001 an exception in our own code must block
+        except Exception as error:  # an exception in our own code must block
             found = [_failed("", "pulumi:pulumi:stack", "the stack", error)]
         return _response(found)
 

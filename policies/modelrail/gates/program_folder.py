@@ -37,7 +37,7 @@ def _ancestors(pid: int) -> Iterator[Path]:
 def _projects(folder: Path) -> Iterator[str]:
     for name in PROJECT_FILES:
         try:
-            found = re.search(r"""^["']?name["']?\s*:\s*["']?([^"'\s,#]+)""", (folder / name).read_text(), re.M)
+            found = re.search(r"""^["']?name["']?\s*:\s*["']?([^"'\s,#]+)""", (folder / name).read_text(), re.MULTILINE)
         except (OSError, UnicodeDecodeError):
             continue
         if found:

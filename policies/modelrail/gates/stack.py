@@ -54,7 +54,9 @@ class Stack:
         return self._joins([resource, *(e for e in ends if isinstance(e, Resource))])
 
     def _joins(self, resources: Iterable[Resource]) -> list[Finding]:
-        found = [f for r in resources for f in self._evaluator.judge(r, joins=True) if f.fingerprint not in self._reported]
+        found = [
+            f for r in resources for f in self._evaluator.judge(r, joins=True) if f.fingerprint not in self._reported
+        ]
         self._reported.update(f.fingerprint for f in found)
         return found
 
@@ -86,4 +88,3 @@ def shown(finding: Finding) -> str:
     if finding.waiver:
         lines.append(f"  not blocking: {finding.waiver}")
     return "\n".join(lines)
-

@@ -53,7 +53,9 @@ def identify(template: str, values: dict[str, Any], subscription: str) -> str:
 def parse_id(template: str, id_: str) -> dict[str, str] | None:
     """The path parameters inside an id; None for an id of another type."""
     pattern = re.sub(
-        r"\\{(\w+)\\}", lambda m: f"(?P<{m[1]}>{'.+' if m[1] in ('scope', 'resourceUri') else '[^/]+'})", re.escape(template)
+        r"\\{(\w+)\\}",
+        lambda m: f"(?P<{m[1]}>{'.+' if m[1] in ('scope', 'resourceUri') else '[^/]+'})",
+        re.escape(template),
     )
     found = re.fullmatch(pattern, f"/{id_.lstrip('/')}", re.IGNORECASE)
     return {k: v for k, v in found.groupdict().items() if k != "subscriptionId"} if found else None

@@ -93,7 +93,11 @@ def _text(kind: Kind, value: str, path: str, constant: Any) -> Iterator[Said]:
         yield Said(path, False, f"'{path}' must be '{constant}'")
     elif kind.tag == "enum" and value not in kind.of:
         same = [one for one in kind.of if str(one).lower() == value.lower()]
-        yield Said(path, False, f"'{path}' is not one of {', '.join(map(str, kind.of))}" + (f"; spelled '{same[0]}'" if same else ""))
+        yield Said(
+            path,
+            False,
+            f"'{path}' is not one of {', '.join(map(str, kind.of))}" + (f"; spelled '{same[0]}'" if same else ""),
+        )
 
 
 def _scalar(kind: Kind, value: Any, path: str) -> Iterator[Said]:

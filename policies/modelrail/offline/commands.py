@@ -23,7 +23,7 @@ def offline() -> None:
 
 def _verb(name: str, help_: str) -> None:
     @offline.command(name, help=help_)
-    @click.option("--project", type=click.Path(path_type=Path), default=Path("."), help="Folder of the Pulumi project.")
+    @click.option("--project", type=click.Path(path_type=Path), default=Path(), help="Folder of the Pulumi project.")
     @click.option("--stack", help="Stack whose configuration is used; the only one there is, or dev.")
     @click.option("--policy-pack", type=click.Path(path_type=Path), help="Folder of a policy pack to judge with.")
     @click.option("--state", type=click.Path(path_type=Path), help="Folder that keeps the state between runs.")
@@ -81,7 +81,9 @@ def _in_its_environment(project: Any) -> None:
     if Path(sys.prefix).resolve() == python.parents[1].resolve():
         return
     if not python.exists():
-        raise ProjectError(f"{project.file}: its virtual environment '{named}' is not there; create it and install its requirements")
+        raise ProjectError(
+            f"{project.file}: its virtual environment '{named}' is not there; create it and install its requirements"
+        )
     ours = [str(Path(__file__).parents[2]), *(p for p in sys.path if p.endswith("site-packages"))]
     start = f"import sys; sys.path += {ours!r}; from modelrail.cli import main; main()"
     os.execv(python, [str(python), "-c", start, *sys.argv[1:]])

@@ -46,7 +46,9 @@ def find(build: bool = False, say: Callable[[str], None] = lambda line: None) ->
             return found
         tried.append(why)
     ways = "; ".join(filter(None, tried))
-    raise EngineError(f"no Pulumi engine: {ways}. Install the Pulumi CLI, or run `make setup` in modelrail's repository")
+    raise EngineError(
+        f"no Pulumi engine: {ways}. Install the Pulumi CLI, or run `make setup` in modelrail's repository"
+    )
 
 
 def _on_path(say: Callable[[str], None]) -> tuple[Path | None, str]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-
 from modelrail.offline.provider import UNLIMITED
 
 _SKIPPED = {"node_modules", "site-packages", "venv"}
@@ -57,7 +56,9 @@ def runner(project: Path, main: Path, ready: threading.Event) -> Callable[[], No
 def sources(project: Path) -> Iterator[str]:
     """The text of the project's Python files, environments and hidden folders left out."""
     for folder, folders, files in os.walk(project):
-        folders[:] = [f for f in folders if not f.startswith(".") and f not in _SKIPPED and not _is_environment(folder, f)]
+        folders[:] = [
+            f for f in folders if not f.startswith(".") and f not in _SKIPPED and not _is_environment(folder, f)
+        ]
         for name in files:
             path = Path(folder, name)
             if name.endswith(".py") and path.stat().st_size < _LARGEST:
@@ -74,7 +75,11 @@ def packages(texts: list[str]) -> set[str]:
     imported = {name.replace("_", "-") for name in re.findall(r"\bpulumi_(\w+)", text)} - {"azure-native", "policy"}
     pinned = re.findall(r"\bpulumi_azure_native_(\w+?)_(v\d{8}\w*)", text)
     written = re.findall(r"[\"']([a-z][a-z0-9-]*(?:_\w+_v\d{8}\w*)?):[\w/]+:\w+[\"']", text)
-    return imported | {f"azure-native_{module}_{version}" for module, version in pinned} | set(written) - {"pulumi", "azure-native"}
+    return (
+        imported
+        | {f"azure-native_{module}_{version}" for module, version in pinned}
+        | set(written) - {"pulumi", "azure-native"}
+    )
 
 
 def load_modules(texts: list[str]) -> None:
@@ -82,7 +87,11 @@ def load_modules(texts: list[str]) -> None:
 
     The SDK's lazy loader is not safe for two threads at once, so everything is loaded before the program runs.
     """
-    named = set(re.findall(r"\.\s*([a-z]\w+)\.\s*[A-Z]\w+|pulumi_azure_native(?:\.(\w+)|\s+import\s+([\w, ()]+))", "\n".join(texts)))
+    named = set(
+        re.findall(
+            r"\.\s*([a-z]\w+)\.\s*[A-Z]\w+|pulumi_azure_native(?:\.(\w+)|\s+import\s+([\w, ()]+))", "\n".join(texts)
+        )
+    )
     words = {word for groups in named for group in groups for word in re.findall(r"\w+", group)}
     if not any("pulumi_azure_native" in text for text in texts):
         return

@@ -54,7 +54,9 @@ class Project:
 
     def stacks(self) -> list[str]:
         """Names of the stacks that have a configuration file."""
-        return sorted(p.name.split(".", 1)[1].removesuffix(".yaml") for p in self.stack_file("*").parent.glob("Pulumi.?*.yaml"))
+        return sorted(
+            p.name.split(".", 1)[1].removesuffix(".yaml") for p in self.stack_file("*").parent.glob("Pulumi.?*.yaml")
+        )
 
 
 def read_project(folder: Path) -> Project:

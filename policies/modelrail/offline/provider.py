@@ -12,13 +12,12 @@ from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2_grpc
-from pulumi.runtime.proto import provider_pb2 as proto
-
 from modelrail.facts import arm_paths
 from modelrail.offline import arm, schema
 from modelrail.offline.check import check
 from modelrail.offline.values import UNKNOWN, dump, has_unknown, invented_id, load, preview, settle
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2 as proto
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 IGNORED = " (azure-native says nothing and Azure may ignore it)"
@@ -40,27 +39,27 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._lock = threading.Lock()
         self.foreign: set[str] = set()
 
-    def Attach(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Attach(self, request: Any, context: Any) -> Any:
         self._engines[context.peer()] = engine_pb2_grpc.EngineStub(grpc.insecure_channel(request.address))
         return empty_pb2.Empty()
 
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
         return plugin_pb2.PluginInfo(version=schema.version())
 
-    def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def CheckConfig(self, request: Any, context: Any) -> Any:
         return proto.CheckResponse(inputs=request.news)
 
-    def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def DiffConfig(self, request: Any, context: Any) -> Any:
         return proto.DiffResponse()
 
-    def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Configure(self, request: Any, context: Any) -> Any:
         self._configs[context.peer()] = {key.rpartition(":")[2]: value for key, value in request.variables.items()}
         return proto.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
 
-    def Cancel(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Cancel(self, request: Any, context: Any) -> Any:
         return empty_pb2.Empty()
 
-    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Check(self, request: Any, context: Any) -> Any:
         token, old, new = token_of(request.urn), load(request.olds), load(request.news)
         known = self._known(token, context)
         if known is None:
@@ -70,7 +69,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._default_location(context, known, old, new)
         if known.api_version:
             new.setdefault("azureApiVersion", known.api_version)
-        return proto.CheckResponse(inputs=dump(new), failures=self._failures(context, request.urn, template, known, new))
+        return proto.CheckResponse(
+            inputs=dump(new), failures=self._failures(context, request.urn, template, known, new)
+        )
 
     def _known(self, token: str, context: Any) -> schema.Class | None:
         """The type; None for one that is only echoed (another package, a pinned one, a type without a class)."""
@@ -81,7 +82,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             self.foreign.add(token.partition(":")[0])
         return known
 
-    def _failures(self, context: Any, urn: str, template: str | None, known: schema.Class, new: dict[str, Any]) -> list[Any]:
+    def _failures(
+        self, context: Any, urn: str, template: str | None, known: schema.Class, new: dict[str, Any]
+    ) -> list[Any]:
         token, inputs = token_of(urn), schema.fields(known.inputs)
         reasons = []
         for said in check(inputs, new):
@@ -115,7 +118,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             if old.get(arm.CREATE_FIRST):
                 new[arm.CREATE_FIRST] = True
             return
-        new[name] = self._proposed(request, kind) or arm.make_name(request.urn.rpartition("::")[2], kind, request.randomSeed)
+        new[name] = self._proposed(request, kind) or arm.make_name(
+            request.urn.rpartition("::")[2], kind, request.randomSeed
+        )
         if kind != "copy":
             new[arm.CREATE_FIRST] = True
 
@@ -137,7 +142,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if place:
             new["location"] = place
 
-    def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Diff(self, request: Any, context: Any) -> Any:
         token, old, new = token_of(request.urn), load(request.old_inputs), load(request.news)
         self._remember(token, old.get("resourceGroupName"), old.get("location"))
         forced = arm.force_new(token, arm_paths.template(token), schema.resource(token))
@@ -159,7 +164,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if token.endswith(":resources:ResourceGroup") and isinstance(group, str):
             self._groups[group.lower()] = location
 
-    def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Create(self, request: Any, context: Any) -> Any:
         token, inputs = token_of(request.urn), load(request.properties)
         if request.preview:
             return proto.CreateResponse(properties=dump(self._previewed(token, inputs)))
@@ -170,7 +175,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         known = schema.resource(token)
         return preview(inputs, schema.fields(known.outputs)) if known else inputs
 
-    def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Update(self, request: Any, context: Any) -> Any:
         token, inputs, old = token_of(request.urn), load(request.news), load(request.olds)
         if request.preview:
             kept = {key: old[key] for key in ("name", "location") if key in old}
@@ -182,7 +187,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         template, known = arm_paths.template(token), schema.resource(token)
         subscription = self._configs.get(context.peer(), {}).get("subscriptionId", SUBSCRIPTION)
         if not template:
-            id_ = f"/subscriptions/{subscription}/providers/standin/{token.rpartition(':')[2]}/{urn.rpartition('::')[2]}"
+            id_ = (
+                f"/subscriptions/{subscription}/providers/standin/{token.rpartition(':')[2]}/{urn.rpartition('::')[2]}"
+            )
         else:
             id_ = self._identify(template, inputs, subscription, context)
         given: dict[str, Any] = {"name": id_.rpartition("/")[2]}
@@ -200,7 +207,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             context.abort(grpc.StatusCode.UNKNOWN, f"expected string value for path parameter '{name}', got <nil>")
             raise
 
-    def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Read(self, request: Any, context: Any) -> Any:
         token = token_of(request.urn)
         if request.properties.fields:  # a refresh: nothing can have changed behind our back
             found = load(request.properties)
@@ -217,10 +224,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._notice(context, request.urn, "it exists outside this program: its properties are not known here")
         return proto.ReadResponse(id=request.id, properties=dump(settled), inputs=dump(values))
 
-    def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Delete(self, request: Any, context: Any) -> Any:
         return empty_pb2.Empty()
 
-    def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Invoke(self, request: Any, context: Any) -> Any:
         config, args = self._configs.get(context.peer(), {}), load(request.args)
         subscription = config.get("subscriptionId", SUBSCRIPTION)
         name = request.tok.rpartition(":")[2]
@@ -228,7 +235,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             found = {key: config.get(key, invented_id(key)) for key in ("clientId", "objectId", "tenantId")}
             return proto.InvokeResponse(**{"return": dump({**found, "subscriptionId": subscription})})
         if name == "getResourceGroup" and isinstance(args.get("resourceGroupName"), str):
-            return proto.InvokeResponse(**{"return": dump(self._group(args["resourceGroupName"], subscription, config))})
+            return proto.InvokeResponse(
+                **{"return": dump(self._group(args["resourceGroupName"], subscription, config))}
+            )
         context.abort(grpc.StatusCode.UNKNOWN, f"{request.tok} asks Azure, and the stand-in cannot answer it")
         raise AssertionError
 

@@ -55,7 +55,9 @@ def execute(run: Run) -> int:
         state.prepare(folder, run.project.name, run.stack)
         inline = run.project.runtime == "python"
         if not inline and not has_language_host(engine, run.project.runtime):
-            raise ProjectError(f"{run.project.file}: runtime '{run.project.runtime}' needs pulumi-language-{run.project.runtime} on PATH")
+            raise ProjectError(
+                f"{run.project.file}: runtime '{run.project.runtime}' needs pulumi-language-{run.project.runtime} on PATH"
+            )
         state.write_project(Path(work), run.project, run.stack, values, None if inline else run.project.main)
         return _Session(run, engine, Path(work), inline, secure).status()
 

@@ -113,7 +113,9 @@ def resource(token: str) -> Class | None:
 
 
 def _api_version(cls: type) -> str | None:
-    found = re.search(r"Uses Azure REST API version (\d{4}-\d\d-\d\d[\w-]*)", inspect.getsource(sys.modules[cls.__module__]))
+    found = re.search(
+        r"Uses Azure REST API version (\d{4}-\d\d-\d\d[\w-]*)", inspect.getsource(sys.modules[cls.__module__])
+    )
     return found[1] if found else None
 
 

@@ -39,7 +39,9 @@ def locked(folder: Path, shared: bool) -> Iterator[Path]:
         try:
             fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:
-            raise ProjectError(f"{folder}: another run uses this state; wait for it, or name a folder with --state") from None
+            raise ProjectError(
+                f"{folder}: another run uses this state; wait for it, or name a folder with --state"
+            ) from None
         if not shared:  # the engine's own lock of a run that was killed; ours says nobody else is there
             shutil.rmtree(folder / ".pulumi" / "locks", ignore_errors=True)
         yield folder

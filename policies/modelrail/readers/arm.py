@@ -74,7 +74,12 @@ class _TemplateScope:
             value = resolve(declared["defaultValue"], self.scope, f"parameters('{name}')")
             return (_secret(value) if secure else value), True
         reason = "has no default value" if declared else "is not declared"
-        return Unknown("", f"parameter '{name}' {reason}", _PASS, symbol=f"parameters({name.lower()}){self._place}".replace("/", "|")), False
+        return Unknown(
+            "",
+            f"parameter '{name}' {reason}",
+            _PASS,
+            symbol=f"parameters({name.lower()}){self._place}".replace("/", "|"),
+        ), False
 
     def _work_out_variable(self, name: str) -> Any:
         found = _folded(self._variables, name)
@@ -113,7 +118,9 @@ class _Reader:
         self.unit = Unit()
         self._file = file
 
-    def template(self, document: dict[str, Any], pointer: str, given: dict[str, Any], outer: Scope | None = None) -> None:
+    def template(
+        self, document: dict[str, Any], pointer: str, given: dict[str, Any], outer: Scope | None = None
+    ) -> None:
         """All resources of a template; `outer` is the scope that an outer-scoped nested template is evaluated in."""
         scope = outer or _TemplateScope(document, given, pointer).scope
         for key, item in self._entries(document.get("resources"), f"{pointer}/resources"):
@@ -125,7 +132,9 @@ class _Reader:
         elif isinstance(found, list):
             yield from ((f"{pointer}/{i}", v) for i, v in enumerate(found))
         elif found is not None:
-            self._problem("MR905", "resources is neither a list nor an object", "write the resources as a list", pointer)
+            self._problem(
+                "MR905", "resources is neither a list nor an object", "write the resources as a list", pointer
+            )
 
     def resource(self, item: Any, pointer: str, scope: Scope, parent: Resource | None) -> None:
         """One resource and those inside it."""

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Union
 
-from modelrail.resources import Unknown
 from modelrail.readers import functions
+from modelrail.resources import Unknown
 
 DEEPEST = 60
 LONGEST = 100_000
 
-_TOKEN = re.compile(r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+)|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?(?=\s*\())|(?P<word>[A-Za-z_]\w*)|(?P<mark>[()\[\],.?]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+)|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?(?=\s*\())|(?P<word>[A-Za-z_]\w*)|(?P<mark>[()\[\],.?]))"
+)
 
 
 class ExpressionError(ValueError):
@@ -97,7 +99,7 @@ class _Parser:
         elif kind == "number":
             found = Literal(int(word))
         elif kind == "name":
-            found = Call(word.lower().rpartition('.')[2], self.arguments(depth))
+            found = Call(word.lower().rpartition(".")[2], self.arguments(depth))
         else:
             raise ExpressionError(f"'{word}' is not expected there")
         return self.members(found, depth)
@@ -186,7 +188,12 @@ def _if(node: Call, scope: Scope) -> Any:
     if branches[0] == branches[1] and not isinstance(branches[0], Unknown):
         return branches[0]
     if isinstance(condition, Unknown):
-        return Unknown("", f"it hangs on a condition: {condition.reason}", condition.remedy, symbol=functions.symbol("if", [condition, *branches]))
+        return Unknown(
+            "",
+            f"it hangs on a condition: {condition.reason}",
+            condition.remedy,
+            symbol=functions.symbol("if", [condition, *branches]),
+        )
     return Unknown("", "its condition is neither true nor false", "correct the expression")
 
 
@@ -200,7 +207,11 @@ def _member(value: Any, key: Any) -> Any:
             return found
     if isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value):
         return value[key]
-    return Unknown("", f"{json.dumps(key) if isinstance(key, (str, int)) else 'the key'} is not in the value", "correct the expression")
+    return Unknown(
+        "",
+        f"{json.dumps(key) if isinstance(key, (str, int)) else 'the key'} is not in the value",
+        "correct the expression",
+    )
 
 
 def _limited(value: Any) -> Any:

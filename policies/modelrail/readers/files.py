@@ -13,7 +13,9 @@ from modelrail.readers import arm
 from modelrail.readers.json_text import JsonError, decode, lines, to_text
 from modelrail.resources import Problem, Resource, Unit
 
-_GUARDED = re.compile(rb"microsoft\.(machinelearningservices|cognitiveservices)|azurerm_(machine_learning|cognitive|ai_)", re.I)
+_GUARDED = re.compile(
+    rb"microsoft\.(machinelearningservices|cognitiveservices)|azurerm_(machine_learning|cognitive|ai_)", re.IGNORECASE
+)
 _DEPLOYABLE = {".json", ".jsonc", ".bicep", ".bicepparam", ".tf", ".yaml", ".yml"}
 _SKIPPED_FOLDERS = {"node_modules", "__pycache__"}
 _READ = {".json", ".jsonc"}
@@ -58,10 +60,14 @@ def _walk(path: Path) -> Iterator[tuple[Path, bool]]:
     """(file, whether it was named): the file itself, or those in a folder that could deploy something."""
     if path.is_dir():
         if (path / "Pulumi.yaml").exists():
-            raise InputError(f"{path}: a Pulumi project; judge it with `modelrail offline preview --project {path} --policy-pack …`")
+            raise InputError(
+                f"{path}: a Pulumi project; judge it with `modelrail offline preview --project {path} --policy-pack …`"
+            )
         for folder, folders, files in os.walk(path):
             folders[:] = sorted(f for f in folders if not _left_out(Path(folder, f)))
-            yield from ((Path(folder, name), False) for name in sorted(files) if Path(name).suffix.lower() in _DEPLOYABLE)
+            yield from (
+                (Path(folder, name), False) for name in sorted(files) if Path(name).suffix.lower() in _DEPLOYABLE
+            )
     elif path.exists():
         yield path, True
     else:
@@ -82,7 +88,9 @@ def _unit(file: Path, named: bool, parameters: dict[str, Any]) -> Unit | None:
             raise InputError(f"{file}: cannot be read, {error.strerror}") from None
         return _unread(file, f"cannot be read, {error.strerror}")
     try:
-        return _read_json(file, data, named, parameters) if named or file.suffix.lower() in _READ else _other(file, data)
+        return (
+            _read_json(file, data, named, parameters) if named or file.suffix.lower() in _READ else _other(file, data)
+        )
     except JsonError as error:
         if named and not _GUARDED.search(data):
             raise InputError(f"{file}:{error.line}: {error}; name a template") from None
@@ -135,7 +143,9 @@ def _deploys_nothing(document: Any) -> bool:
 
 def _other(file: Path, data: bytes) -> Unit | None:
     """A file of another kind: it must not pass unread when it names a guarded service."""
-    return _unread(file, "this version cannot read it, and it names a guarded service") if _GUARDED.search(data) else None
+    return (
+        _unread(file, "this version cannot read it, and it names a guarded service") if _GUARDED.search(data) else None
+    )
 
 
 def _unread(file: Path, message: str, line: int | None = 1) -> Unit:
@@ -157,7 +167,9 @@ def _locator(text: str) -> Any:
 
 def _placed(problem: Problem, text: str) -> Problem:
     line = _deepest(lines(text), problem.address, problem.path)
-    return Problem(problem.rule, problem.message, problem.remedy, problem.file, line, problem.address, path=problem.path)
+    return Problem(
+        problem.rule, problem.message, problem.remedy, problem.file, line, problem.address, path=problem.path
+    )
 
 
 def _deepest(index: dict[str, int], address: str, path: str) -> int:

@@ -34,7 +34,9 @@ def call(name: str, arguments: list[Any], place: str) -> Any:
         return _resource_id(name, arguments)
     if name in _RUNTIME or name.startswith("list"):
         reason = _RUNTIME.get(name, "it is known only after the resource exists")
-        return Unknown("", f"{name}(): {reason}", _REMEDY, symbol="" if name in _NEW_EVERY_TIME else symbol(name, arguments))
+        return Unknown(
+            "", f"{name}(): {reason}", _REMEDY, symbol="" if name in _NEW_EVERY_TIME else symbol(name, arguments)
+        )
     if name not in _PLAIN:
         return Unknown("", f"the template function '{name}' is not evaluated here", _REMEDY)
     return _plain(name, arguments)
@@ -51,7 +53,7 @@ def _plain(name: str, arguments: list[Any]) -> Any:
         return Unknown("", unknown.reason, unknown.remedy, symbol=symbol(name, arguments))
     try:
         found = _PLAIN[name](*arguments)
-    except Exception:  # noqa: BLE001 arguments of any shape; what Azure would refuse is unknown here
+    except Exception:  # arguments of any shape; what Azure would refuse is unknown here
         return Unknown("", f"the template function '{name}' does not take these values", "correct the expression")
     return Secret(found) if isinstance(found, str) and any(isinstance(a, Secret) for a in arguments) else found
 
@@ -89,7 +91,9 @@ def _resource_id(name: str, arguments: list[Any]) -> Any:
     """The id of a resource: a text when its names are known, else an unknown that says which resource it is."""
     if name == "extensionresourceid":
         arguments = arguments[1:]
-    start = next((i for i, a in enumerate(arguments) if isinstance(a, str) and "/" in a and "." in a.split("/")[0]), None)
+    start = next(
+        (i for i, a in enumerate(arguments) if isinstance(a, str) and "/" in a and "." in a.split("/")[0]), None
+    )
     if start is None:
         return Unknown("", "the type of the resource it names is not known", _REMEDY, symbol=symbol(name, arguments))
     type_, names = arguments[start], arguments[start + 1 :]

@@ -170,7 +170,9 @@ def _merge_bag(body: dict[str, Any], bag: Any, name: str) -> None:
     elif isinstance(body["properties"], dict) and isinstance(bag, dict):
         for key, value in bag.items():
             twice = key in body["properties"] and body["properties"][key] != value
-            body["properties"][key] = Unknown("", f"'{key}' is set twice, once under '{name}'", "set it once") if twice else value
+            body["properties"][key] = (
+                Unknown("", f"'{key}' is set twice, once under '{name}'", "set it once") if twice else value
+            )
     else:
         body["properties"] = Unknown("", f"properties are set twice, once under '{name}'", "set them once")
 

@@ -51,4 +51,8 @@ def _summary(result: Result) -> str:
     said += f", {result.skipped} files skipped" if result.skipped else ""
     said += f": {counts['violations']} violations, {counts['undecided']} undecided, {blocking} blocking"
     said += f" ({f'settings {result.settings}' if result.settings else 'no modelrail.yaml found: default settings'})"
-    return said.replace("1 resources", "1 resource").replace(" 1 files", " 1 file").replace(" 1 violations", " 1 violation")
+    return (
+        said.replace("1 resources", "1 resource")
+        .replace(" 1 files", " 1 file")
+        .replace(" 1 violations", " 1 violation")
+    )

@@ -15,7 +15,9 @@ from modelrail.types.views import model_items
 READABLE_TEMPLATES = frozenset({f"{RESOURCES}/deployments".lower()})
 """Types whose embedded template a reader can read resource by resource."""
 
-OPAQUE_TYPES = frozenset(f"{RESOURCES}/{t}".lower() for t in ("deploymentStacks", "templateSpecs/versions", "deploymentScripts"))
+OPAQUE_TYPES = frozenset(
+    f"{RESOURCES}/{t}".lower() for t in ("deploymentStacks", "templateSpecs/versions", "deploymentScripts")
+)
 
 
 def normalize(resource: Resource) -> Resource:

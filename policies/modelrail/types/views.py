@@ -40,7 +40,11 @@ def _from_asset(value: dict[str, Any], path: str) -> dict[str, Any]:
         return _from_text(child(value, "assetId"), f"{path}.assetId")
     if value.keys() & {"path", "datastoreId", "jobId"}:
         return {"path": f"{path}.path", "form": "datapath"}
-    return _undecided(path, "the asset reference has neither assetId nor path") if value else {"path": path, "form": "none"}
+    return (
+        _undecided(path, "the asset reference has neither assetId nor path")
+        if value
+        else {"path": path, "form": "none"}
+    )
 
 
 def _from_tuple(value: dict[str, Any], path: str) -> dict[str, Any]:
