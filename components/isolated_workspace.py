@@ -51,7 +51,7 @@ class IsolatedWorkspace(pulumi.ComponentResource):
         vnet_id, self.subnet_id = self._subnet()
         self._endpoint(workspace, vnet_id)
         self.workspace_id = workspace.id
-        # Its location is known in a preview and its name is not: this way the name is, and still waits for the workspace.
+        # Unlike its name, its location is known in a preview: so the name is known, and still waits for the workspace.
         self.workspace_name = workspace.location.apply(lambda _: azure_name("mlw", name, 33))
         self.register_outputs({"workspaceId": workspace.id, "workspaceName": self.workspace_name})
 

@@ -1,4 +1,4 @@
-"""ManagedComputeEndpoint: a model's weights on dedicated machines, behind an endpoint that the internet cannot reach."""
+"""ManagedComputeEndpoint: a model's weights on dedicated machines, behind an endpoint closed to the internet."""
 
 from typing import Optional, TypedDict
 

@@ -68,7 +68,7 @@ def connect(
         private_dns_zone_group_name="default",
         private_dns_zone_configs=[
             azure.network.PrivateDnsZoneConfigArgs(name=zone.replace(".", "-"), private_dns_zone_id=made.id)
-            for zone, made in zip(zones, linked)
+            for zone, made in zip(zones, linked, strict=True)
         ],
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[endpoint])),
     )

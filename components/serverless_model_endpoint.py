@@ -45,7 +45,7 @@ class ServerlessModelEndpoint(pulumi.ComponentResource):
         self.endpoint_name = endpoint.name
         self.register_outputs({"endpointName": endpoint.name})
 
-    def _subscription(self) -> pulumi.Resource:
+    def _subscription(self) -> azure.machinelearningservices.MarketplaceSubscription:
         ml = azure.machinelearningservices
         return ml.MarketplaceSubscription(
             f"{self._name}-subscription",

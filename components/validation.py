@@ -36,7 +36,7 @@ def check_location(location: Any, geography: Optional[str] = None) -> None:
 
 
 def check_model(model: Any, pinned: bool) -> None:
-    """The model is named in a form that Azure reads: with a version where weights are deployed, without where hosted."""
+    """The model is named in a form that Azure reads: with a version for weights, without for a hosted one."""
     if not isinstance(model, str):
         return
     from modelrail.models import Unparsed, parse

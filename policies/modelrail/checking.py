@@ -12,7 +12,7 @@ from modelrail.readers import files
 from modelrail.reports.result import Result
 
 
-class NotJudged(Exception):
+class NotJudgedError(Exception):
     """Nothing was judged; one line says why and what to do."""
 
 
@@ -20,7 +20,7 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
     """Judges files and folders under the settings found from the first of them.
 
     Raises:
-        NotJudged: the settings, a path or a parameter file cannot be used.
+        NotJudgedError: the settings, a path or a parameter file cannot be used.
     """
     try:
         file = settings.find(paths[0] if paths[0].is_dir() else paths[0].parent, settings_file)
@@ -30,7 +30,7 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
         evaluator = Evaluator(found, origin=str(file))
         read = files.read(paths, parameters)
     except (settings.SettingsError, files.InputError) as error:
-        raise NotJudged(str(error)) from None
+        raise NotJudgedError(str(error)) from None
     findings = [finding for unit in read.units for finding in evaluator.evaluate(unit)]
     return Result(
         findings,

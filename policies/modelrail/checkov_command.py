@@ -35,7 +35,7 @@ def checkov(paths: tuple[Path, ...], settings_file: str) -> int:
         return _refused(
             f"checkov was not found; install it in .venv-checkov (`make setup`) or set {VARIABLE} to its executable"
         )
-    command = [python, "-m", "modelrail.gates.checkov_run", checks_folder(), settings_file, *map(str, paths)]
+    command = [str(python), "-m", "modelrail.gates.checkov_run", checks_folder(), settings_file, *map(str, paths)]
     environment = {**os.environ, "LOG_LEVEL": "ERROR", "PYTHONSAFEPATH": "1"}
     environment.pop("PYTHONPATH", None)
     status = subprocess.run(command, env=environment).returncode

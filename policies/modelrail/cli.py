@@ -66,13 +66,13 @@ def check(
     PATH is a template, or a folder in which every template is judged. A value that a template leaves open is
     undecided and blocks; pass its parameters with --parameters.
     """
-    from modelrail.checking import NotJudged, judge
+    from modelrail.checking import NotJudgedError, judge
     from modelrail.reports.result import Result
 
     report = _renderer(format_)
     try:
         result = judge(list(paths), settings_file, list(parameters), as_of.date() if as_of else None)
-    except NotJudged as error:
+    except NotJudgedError as error:
         if format_ == "json":
             click.echo(report(Result()))
         click.echo(f"modelrail: {error}", err=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from modelrail.predicates import And, Any_, Environment, Node, Not, Or, Related, Rows, build, ends, getter, items
+from modelrail.predicates import And, AnyItem, Environment, Node, Not, Or, Related, Rows, build, ends, getter, items
 from modelrail.resources import ABSENT, Resource, Unknown
 
 
@@ -42,7 +42,7 @@ def _walk(node: Node, subject: Any, environment: Environment, prefix: str) -> It
         for part in node.nodes:
             if build(part, environment)(subject) is verdict:
                 yield from _walk(part, subject, environment, prefix)
-    elif isinstance(node, Any_):
+    elif isinstance(node, AnyItem):
         yield from _items(node, subject, environment, prefix)
     elif isinstance(node, Related):
         yield from _related(node, subject, environment)
@@ -53,7 +53,7 @@ def _walk(node: Node, subject: Any, environment: Environment, prefix: str) -> It
         yield Evidence(_join(prefix, path, subject), value, note)
 
 
-def _items(node: Any_, subject: Any, environment: Environment, prefix: str) -> Iterator[Evidence]:
+def _items(node: AnyItem, subject: Any, environment: Environment, prefix: str) -> Iterator[Evidence]:
     value = getter(node.path, environment)(subject)
     here = _join(prefix, node.path, subject)
     where = build(node.where, environment)

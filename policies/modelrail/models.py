@@ -42,8 +42,9 @@ class Unparsed:
 
 LONGEST = 1024
 _PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
-_WORKSPACE = r"subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.machinelearningservices/workspaces/[^/]+"
-_ARM_REGISTRY = rf"subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.machinelearningservices/registries/(?P<registry>{_PART})"
+_PROVIDER = r"subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\.machinelearningservices"
+_WORKSPACE = rf"{_PROVIDER}/workspaces/[^/]+"
+_ARM_REGISTRY = rf"{_PROVIDER}/registries/(?P<registry>{_PART})"
 _VERSIONED = rf"models/(?P<name>{_PART})/versions/(?P<version>{_PART})"
 _LABELED = rf"models/(?P<name>{_PART})/labels/(?P<label>{_PART})"
 

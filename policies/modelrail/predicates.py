@@ -4,8 +4,8 @@ A node is evaluated against a subject (a resource, an item of a list, a fact row
 undecided (strong Kleene logic). A rule's predicate describes the violation. The same nodes compile to Azure Policy,
 so no node takes two fields, reads a clock or needs a regular expression.
 
-A path is dotted and relative to the subject; `.` is the subject itself, `@name` a view that readers fill in and
-`$name` a setting. Values are compared without regard to letter case, keys exactly.
+A path is dotted; `.` is the subject itself, `@name` a view that readers fill in, `$name` a setting. Values are compared
+without regard to letter case, keys exactly.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyItem:
     """Holds when some item of the list, or some value of the map, satisfies `where`."""
 
     path: str
@@ -126,12 +126,12 @@ class Not:
     node: Node
 
 
-Node = Union[In, StartsWith, Exists, Compare, Any_, Related, Rows, And, Or, Not]
+Node = Union[In, StartsWith, Exists, Compare, AnyItem, Related, Rows, And, Or, Not]
 
 
-def in_(path: str, values: Iterable[str | bool] | Setting) -> Node:
+def in_(path: str, values: tuple[str | bool, ...] | Setting) -> Node:
     """One of the values stands at the path."""
-    return In(path, values if isinstance(values, Setting) else tuple(values))
+    return In(path, values)
 
 
 def is_(path: str, value: str | bool) -> Node:
@@ -179,9 +179,8 @@ def or_(*nodes: Node) -> Node:
     return Or(nodes)
 
 
-def not_(node: Node) -> Node:
-    """The opposite."""
-    return Not(node)
+not_ = Not
+"""The opposite of a node."""
 
 
 ALWAYS: Node = And(())
@@ -189,17 +188,17 @@ ALWAYS: Node = And(())
 
 def any_(path: str, where: Node = ALWAYS) -> Node:
     """At least one item."""
-    return Any_(path, where)
+    return AnyItem(path, where)
 
 
 def none_(path: str, where: Node = ALWAYS) -> Node:
     """No item."""
-    return Not(Any_(path, where))
+    return Not(AnyItem(path, where))
 
 
 def all_(path: str, where: Node) -> Node:
     """Every item, also when there is none."""
-    return Not(Any_(path, Not(where)))
+    return Not(AnyItem(path, Not(where)))
 
 
 def related(edge: str, where: Node = ALWAYS, outside: Verdict = None) -> Node:
@@ -234,8 +233,6 @@ def orderable(value: Any) -> float | str | None:
 
 def getter(path: str, environment: Environment) -> Callable[[Any], Any]:
     """How a path is read from a subject."""
-    if path == ".":
-        return lambda subject: subject
     if path[0] == "$":
         constant = read(environment.settings, path[1:])
         return lambda subject: constant
@@ -244,6 +241,8 @@ def getter(path: str, environment: Environment) -> Callable[[Any], Any]:
 
 def value_at(subject: Any, path: str) -> Any:
     """Reads a path, or a view and what lies below it, from a resource, item or row."""
+    if path == ".":
+        return subject
     if not isinstance(subject, Resource):
         return read(subject, path)
     if path[0] != "@":
@@ -290,23 +289,19 @@ def _exists(node: Exists, environment: Environment) -> Test:
 
     def test(subject: Any) -> Verdict:
         value = get(subject)
-        if isinstance(value, Unknown):
-            return True if value.present else None
-        return value is not ABSENT
+        return (value.present or None) if isinstance(value, Unknown) else value is not ABSENT
 
     return test
 
 
 def _compare(node: Compare, environment: Environment) -> Test:
-    bound = orderable(_constant(node.bound, environment))
+    bound: Any = orderable(_constant(node.bound, environment))
 
     def holds(value: Any) -> Verdict:
-        ordered = orderable(value)
-        if isinstance(ordered, float) and isinstance(bound, float):
-            return ordered < bound or (ordered == bound and node.op == "lessOrEquals")
-        if isinstance(ordered, str) and isinstance(bound, str):
-            return ordered < bound or (ordered == bound and node.op == "lessOrEquals")
-        return None
+        ordered: Any = orderable(value)
+        if bound is None or type(ordered) is not type(bound):
+            return None
+        return bool(ordered < bound or (ordered == bound and node.op == "lessOrEquals"))
 
     return _scalar(getter(node.path, environment), holds)
 
@@ -329,7 +324,7 @@ def items(value: Any) -> Iterable[Any] | None:
     return value.values() if isinstance(value, dict) else None
 
 
-def _any(node: Any_, environment: Environment) -> Test:
+def _any(node: AnyItem, environment: Environment) -> Test:
     get, where = getter(node.path, environment), build(node.where, environment)
 
     def test(subject: Any) -> Verdict:
@@ -343,7 +338,7 @@ def _any(node: Any_, environment: Environment) -> Test:
 
 
 def ends(subject: Any, edge: str) -> list[Any]:
-    """The resources, and the Unknowns that stand for open ends, along an edge."""
+    """The resources along an edge, and the Unknowns that stand for open ends."""
     return subject.references.get(edge, []) if isinstance(subject, Resource) else []
 
 
@@ -399,7 +394,7 @@ _BUILDERS: dict[type, Callable[[Any, Environment], Test]] = {
     StartsWith: _starts_with,
     Exists: _exists,
     Compare: _compare,
-    Any_: _any,
+    AnyItem: _any,
     Related: _related,
     Rows: _rows,
     Not: _not,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modelrail.predicates import And, Any_, In, Node, Not, Or, Related, Rows, Setting, StartsWith
+from modelrail.predicates import And, AnyItem, In, Node, Not, Or, Related, Rows, Setting, StartsWith
 
 SEVERITIES = ("critical", "high", "medium", "low")
 PROFILES = ("baseline", "recommended", "strict")
@@ -86,7 +86,7 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(part)
     elif isinstance(node, Not):
         yield from walk(node.node)
-    elif isinstance(node, (Any_, Related, Rows)):
+    elif isinstance(node, (AnyItem, Related, Rows)):
         yield from walk(node.where)
 
 

@@ -26,14 +26,14 @@ class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """No key that is not known: a misspelled one would guard nothing."""
 
 
-class Allowed(_Struct):
+class Allowed(_Struct, frozen=True):
     """Models by property instead of by name: all that the catalog gives this publisher and one of these licenses."""
 
     publisher: str | None = None
     license: list[str] = []
 
 
-class Scan(_Struct):
+class Scan(_Struct, frozen=True):
     """A scan that somebody ran and answers for, of exactly this model version."""
 
     model: str
@@ -43,7 +43,7 @@ class Scan(_Struct):
     report: str | None = None
 
 
-class FineTuned(_Struct):
+class FineTuned(_Struct, frozen=True):
     """Where a model that this tenant fine-tuned comes from."""
 
     model: str
@@ -52,7 +52,7 @@ class FineTuned(_Struct):
     date: datetime.date
 
 
-class Models(_Struct):
+class Models(_Struct, frozen=True):
     """Which models may be deployed, and what is known of them."""
 
     allow: list[Union[str, Allowed]] | None = None
@@ -61,7 +61,7 @@ class Models(_Struct):
     fine_tuned: list[FineTuned] = []
 
 
-class Acknowledged(_Struct):
+class Acknowledged(_Struct, frozen=True):
     """A decision that Microsoft's article leaves to the customer."""
 
     what: str
@@ -71,7 +71,7 @@ class Acknowledged(_Struct):
     terms: str | None = None
 
 
-class Lowered(_Struct):
+class Lowered(_Struct, frozen=True):
     """A rule lowered by somebody, for a reason, until a day; a baseline rule needs all of it."""
 
     level: Literal["advisory", "off"]
@@ -85,7 +85,7 @@ def today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.timezone.utc).date()
 
 
-class Settings(_Struct):
+class Settings(_Struct, frozen=True):
     """All settings; every key has a default."""
 
     profile: Literal["baseline", "recommended", "strict"] = "recommended"

@@ -29,14 +29,14 @@ OLDEST = (3, 3)
 UNREAD = "MR905"
 
 
-class OldCheckov(RuntimeError):
+class OldCheckovError(RuntimeError):
     """checkov is older than this package can vouch for."""
 
 
 def register() -> list[Check]:
-    """Registers a check for every rule; raises OldCheckov."""
+    """Registers a check for every rule; raises OldCheckovError."""
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
-        raise OldCheckov(version)
+        raise OldCheckovError(version)
     return [Check(rule) for rule in ALL]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from modelrail.checking import NotJudged, judge
+from modelrail.checking import NotJudgedError, judge
 from modelrail.reports import text
 from modelrail.rules import ALL
 
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         result = judge([Path(p) for p in paths], settings or None, [], None)
         code, reports = _checkov(checks, paths)
         doors = list(_open_doors(reports, checks))
-    except NotJudged as error:
+    except NotJudgedError as error:
         print(f"modelrail: {error}", file=sys.stderr)
         return NOT_JUDGED
     except Exception as error:  # a crash of checkov, or of ours, is no pass

@@ -30,7 +30,7 @@ SETTINGS_POLICY = "settings"
 
 def serve() -> None:
     """Declares the policies and serves them until the engine ends the process."""
-    sdk._PolicyAnalyzerServicer = Analyzer  # type: ignore[misc]
+    sdk._PolicyAnalyzerServicer = Analyzer  # type: ignore[assignment,misc]
     sdk.PolicyPack(
         PACK,
         [_settings_policy(), *(_policy(rule) for rule in rules.ALL)],
@@ -70,7 +70,7 @@ def _unused(*_: Any) -> None:
     raise AssertionError("the servicer judges all rules itself")
 
 
-class Analyzer(sdk._PolicyAnalyzerServicer):  # type: ignore[misc]
+class Analyzer(sdk._PolicyAnalyzerServicer):
     """The SDK's servicer with its own way to judge: decode once, all rules at once, nothing lost."""
 
     def __init__(self, *args: Any) -> None:
@@ -136,7 +136,7 @@ def _configured(policies: Any) -> str | None:
                 f"only '{SETTINGS_POLICY}: {{file: …}}' can, levels are lowered in modelrail.yaml"
             )
     file = policies[SETTINGS_POLICY].properties if SETTINGS_POLICY in policies else {}
-    return file["file"] if "file" in file else None
+    return str(file["file"]) if "file" in file else None
 
 
 def _dependencies(resource: Any) -> dict[str, list[str]]:

@@ -28,7 +28,7 @@ def _ancestors(pid: int) -> Iterator[Path]:
     """Working folders of a process and those above it, where the system tells."""
     while pid > 1:
         try:
-            yield Path(os.readlink(f"/proc/{pid}/cwd"))
+            yield Path(f"/proc/{pid}/cwd").readlink()
             pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
         except (OSError, ValueError, IndexError):
             return

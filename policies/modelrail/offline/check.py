@@ -115,7 +115,7 @@ def _wrong(path: str, want: str, value: Any, error: bool) -> Said:
 
 
 def _branch(kinds: tuple[Kind, ...], value: Any, path: str) -> Iterator[Said]:
-    """A union: the branch is told by its constant. The real provider does not look inside, so nothing here is an error."""
+    """A union: its branch is told by its constant. The real provider does not look inside: nothing here is an error."""
     if not isinstance(value, dict):
         if all(any(True for _ in _value(kind, value, path)) for kind in kinds):
             yield Said(path, True, f"'{path}' fits none of its types")

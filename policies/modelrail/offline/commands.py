@@ -112,6 +112,11 @@ def serve() -> None:
         signal.signal(number, lambda *_: done.set())
     _, port, _ = provider.serve()
     print(f"export PULUMI_DEBUG_PROVIDERS=azure-native:{port}", flush=True)
-    threading.Thread(target=lambda: (sys.stdin.buffer.read(), done.set()), daemon=True).start()
+    threading.Thread(target=_at_end_of_input, args=(done,), daemon=True).start()
     done.wait()
     _leave(0)
+
+
+def _at_end_of_input(done: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    done.set()

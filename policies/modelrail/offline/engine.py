@@ -40,14 +40,15 @@ def find(build: bool = False, say: Callable[[str], None] = lambda line: None) ->
         EngineError: nothing helped.
     """
     tried = []
-    for look in (_on_path, _kept, _official, *((_built,) if build else ())):
+    ways: list[Callable[[Callable[[str], None]], tuple[Path | None, str]]] = [_on_path, _kept, _official]
+    for look in [*ways, _built] if build else ways:
         found, why = look(say)
         if found:
             return found
         tried.append(why)
-    ways = "; ".join(filter(None, tried))
+    said = "; ".join(filter(None, tried))
     raise EngineError(
-        f"no Pulumi engine: {ways}. Install the Pulumi CLI, or run `make setup` in modelrail's repository"
+        f"no Pulumi engine: {said}. Install the Pulumi CLI, or run `make setup` in modelrail's repository"
     )
 
 

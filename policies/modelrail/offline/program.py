@@ -43,7 +43,7 @@ def runner(project: Path, main: Path, ready: threading.Event) -> Callable[[], No
 
         ready.wait()
         gc.set_threshold(100_000, 50, 100)
-        pulumi.log.debug = lambda *args, **kwargs: None  # type: ignore[assignment]
+        pulumi.log.debug = lambda *args, **kwargs: None
         sys.dont_write_bytecode = True
         os.chdir(project)
         sys.argv = [str(main)]

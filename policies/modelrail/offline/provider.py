@@ -178,8 +178,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request: Any, context: Any) -> Any:
         token, inputs, old = token_of(request.urn), load(request.news), load(request.olds)
         if request.preview:
-            kept = {key: old[key] for key in ("name", "location") if key in old}
-            return proto.UpdateResponse(properties=dump({**self._previewed(token, inputs), **kept}))
+            found = self._previewed(token, inputs)
+            found.update((key, old[key]) for key in ("name", "location") if key in old)
+            return proto.UpdateResponse(properties=dump(found))
         return proto.UpdateResponse(properties=dump(self._written(token, request.urn, inputs, context)[1]))
 
     def _written(self, token: str, urn: str, inputs: dict[str, Any], context: Any) -> tuple[str, dict[str, Any]]:
@@ -214,12 +215,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             self._remember(token, found.get("name"), found.get("location"))
             return proto.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
         template = arm_paths.template(token)
-        values: dict[str, Any] | None = arm.parse_id(template, request.id) if template else None
+        values = arm.parse_id(template, request.id) if template else None
         if values is None:
             context.abort(grpc.StatusCode.UNKNOWN, f"id '{request.id}' is not the id of a {token}")
         assert values is not None
         known = schema.resource(token)
-        outputs = preview(values, schema.fields(known.outputs)) if known else {}
+        outputs = preview(dict(values), schema.fields(known.outputs)) if known else {}
         settled = {k: v for k, v in outputs.items() if not has_unknown(v)} | {"name": request.id.rpartition("/")[2]}
         self._notice(context, request.urn, "it exists outside this program: its properties are not known here")
         return proto.ReadResponse(id=request.id, properties=dump(settled), inputs=dump(values))

@@ -55,9 +55,7 @@ def execute(run: Run) -> int:
         state.prepare(folder, run.project.name, run.stack)
         inline = run.project.runtime == "python"
         if not inline and not has_language_host(engine, run.project.runtime):
-            raise ProjectError(
-                f"{run.project.file}: runtime '{run.project.runtime}' needs pulumi-language-{run.project.runtime} on PATH"
-            )
+            raise ProjectError(f"{run.project.file}: its runtime needs pulumi-language-{run.project.runtime} on PATH")
         state.write_project(Path(work), run.project, run.stack, values, None if inline else run.project.main)
         return _Session(run, engine, Path(work), inline, secure).status()
 
@@ -80,7 +78,7 @@ class _Session:
         arguments = self._arguments()
         if self._inline:
             run = program.runner(self._run.project.folder, self._run.project.main, ready)
-            language, language_port = program.serve(run)
+            self._language, language_port = program.serve(run)
             arguments += [f"--client=127.0.0.1:{language_port}", "--exec-kind", "auto.inline"]
         names = ["azure-native", *sorted(program.packages(texts))]
         self._start(arguments, self._environment([f"{name}:{port}" for name in names]))

@@ -61,7 +61,8 @@ def fields(cls: type) -> dict[str, Field]:
 
 def _field(hint: Any, name: str, required: set[str] | None, constants: dict[str, Any]) -> Field:
     inner = typing.get_args(hint)[0] if typing.get_origin(hint) is Output else hint
-    needed = name in required if required is not None else not _types._is_optional_type(inner)
+    optional = _types._is_optional_type(inner)  # type: ignore[no-untyped-call]
+    needed = name in required if required is not None else not optional
     return Field(_kind(hint), needed, constants.get(name))
 
 
@@ -86,7 +87,8 @@ def _kind(hint: Any) -> Kind:
         return Kind("list", _kind(args[0]))
     if origin in (dict, collections.abc.Mapping):
         return Kind("map", _kind(args[1]))
-    return _union(args) if _types._is_union_type(hint) else Kind("any")
+    is_union = _types._is_union_type(hint)  # type: ignore[no-untyped-call]
+    return _union(args) if is_union else Kind("any")
 
 
 def _union(args: tuple[Any, ...]) -> Kind:
@@ -124,7 +126,8 @@ def function(token: str) -> type | None:
     """The result class of a function; None where the installed SDK has no such function."""
     _, module, name = token.split(":")
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-    return _attribute(f"pulumi_azure_native.{module}.{snake}", f"{name[0].upper()}{name[1:]}Result")
+    found: type | None = _attribute(f"pulumi_azure_native.{module}.{snake}", f"{name[0].upper()}{name[1:]}Result")
+    return found
 
 
 def _attribute(module: str, name: str) -> Any:

@@ -160,7 +160,8 @@ class _Reader:
         return isinstance(loop, dict) and resolve(loop.get("count"), scope, "copy.count") == 0
 
     def _made(self, item: dict[str, Any], type_: str, pointer: str, scope: Scope, parent: Resource | None) -> Resource:
-        body, assumed = {}, set()
+        body: dict[str, Any] = {}
+        assumed: set[str] = set()
         for key, value in item.items():
             if key.lower() not in NOT_BODY or isinstance(value, Twice):
                 body[key] = self._property(value, key, scope, assumed)
@@ -245,6 +246,7 @@ def _full_name(name: Any, type_: str, parent: Resource | None) -> str | Unknown:
         name = Unknown("name", "the resource has no name", "give it a name")
     elif isinstance(name, Unknown):
         name = Unknown("name", name.reason, name.remedy, symbol=name.symbol)
+    assert isinstance(name, (str, Unknown))
     if parent is None or "." in type_.split("/")[0]:
         return name
     if isinstance(name, str) and isinstance(parent.name, str):

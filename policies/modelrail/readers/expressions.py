@@ -106,7 +106,7 @@ class _Parser:
 
     def arguments(self, depth: int) -> tuple[Expression, ...]:
         self.next()
-        found = []
+        found: list[Expression] = []
         while not self.sees(")"):
             if found and not self.sees(","):
                 raise ExpressionError("a comma is missing")

@@ -104,7 +104,7 @@ def _resource_id(name: str, arguments: list[Any]) -> Any:
         found = f"resourceid:{type_.lower()}/{'/'.join(parts)}" if all(parts) else ""
         return Unknown("", unknown.reason, unknown.remedy, symbol=found)
     provider, *types = type_.split("/")
-    pairs = "/".join(f"{t}/{n}" for t, n in zip(types, names))
+    pairs = "/".join(f"{t}/{n}" for t, n in zip(types, names, strict=False))
     prefix = "" if name == "tenantresourceid" else "/subscriptions/{subscription}"
     group = "/resourceGroups/{resourceGroup}" if name == "resourceid" else ""
     return f"{prefix}{group}/providers/{provider}/{pairs}"
@@ -152,11 +152,11 @@ def _boolean(value: Any) -> bool:
 
 
 def _all(*values: Any) -> bool:
-    return all([_strict(v) for v in values])
+    return all(list(map(_strict, values)))
 
 
 def _any(*values: Any) -> bool:
-    return any([_strict(v) for v in values])
+    return any(list(map(_strict, values)))
 
 
 def _strict(value: Any) -> bool:
@@ -176,7 +176,7 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "concat": _concat,
     "contains": _contains,
     "createarray": lambda *v: list(v),
-    "createobject": lambda *v: dict(zip(v[::2], v[1::2])),
+    "createobject": lambda *v: dict(zip(v[::2], v[1::2], strict=True)),
     "empty": lambda v: v is None or len(v) == 0,
     "endswith": lambda a, b: a.lower().endswith(b.lower()),
     "equals": _equals,

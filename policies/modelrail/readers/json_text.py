@@ -91,7 +91,7 @@ def lines(text: str) -> dict[str, int]:
     """JSON pointer, in lower case, to the 1-based line where its key or item stands."""
     found: dict[str, int] = {}
     path: list[Any] = []
-    key, line, at = "", 1, 0
+    line, at = 1, 0
     for token in _TOKEN.finditer(_without_comments(text)):
         line += text.count("\n", at, token.start())
         at = token.start()
@@ -107,7 +107,7 @@ def lines(text: str) -> dict[str, int]:
                 path[-1] += 1
             continue
         if path and isinstance(path[-1], str) and word[0] == '"' and _is_key(text, token.end()):
-            path[-1] = key = _unquoted(word)
+            path[-1] = _unquoted(word)
         found.setdefault("/" + "/".join(map(str, path)) if path else "", line)
         if word in "{[":
             path.append("" if word == "{" else 0)

@@ -57,7 +57,7 @@ def _from_tuple(value: dict[str, Any], path: str) -> dict[str, Any]:
     if not all(isinstance(part, str) or part is ABSENT for part in parts):
         return _undecided(path, "format, name and version must be texts")
     format_, name, version, publisher = (None if part is ABSENT else part for part in parts)
-    return _row(models.from_tuple(format_ or "", name, version, publisher), path)
+    return _row(models.from_tuple(format_ or "", name or "", version, publisher), path)
 
 
 def _row(reference: models.ModelReference | models.Unparsed, path: str) -> dict[str, Any]:
