@@ -8,6 +8,7 @@ is the one private name of the SDK that is used, and `tests/gates/test_crossguar
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,9 @@ class Analyzer(sdk._PolicyAnalyzerServicer):
         preview = getattr(self, "_preview", os.environ.get("PULUMI_DRY_RUN") == "true")
         folder = program_folder.find(project)
         file = settings.find(folder or Path.cwd(), self._file)
-        return Stack(Evaluator(settings.load(file)), preview)
+        if file is None:
+            print("modelrail: no modelrail.yaml found from the program's folder: default settings", file=sys.stderr)
+        return Stack(Evaluator(settings.load(file), origin=str(file)), preview)
 
     def _ready(self, context: Any) -> Stack:
         if self._stack is None:
@@ -114,7 +117,7 @@ class Analyzer(sdk._PolicyAnalyzerServicer):
             found = stack.resource(request.type, inputs, request.urn, request.name)
         except Exception as error:  # an exception in our own code must block
             found = [_failed(request.urn, request.type, request.name, error)]
-        return _response(found)
+        return _response(found, request.urn)
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
         stack = self._ready(context)
@@ -147,17 +150,20 @@ def _failed(urn: str, type_: str, name: str, error: Exception) -> Finding:
     return finding_of(failure("the policy pack", Resource(type_, name, urn, {}), error))
 
 
-def _response(findings: Iterable[Finding]) -> Any:
-    return proto.AnalyzeResponse(diagnostics=[_diagnostic(f) for f in findings])
+def _response(findings: Iterable[Finding], analyzed: str = "") -> Any:
+    return proto.AnalyzeResponse(diagnostics=[_diagnostic(f, analyzed) for f in findings])
 
 
-def _diagnostic(finding: Finding) -> Any:
+def _diagnostic(finding: Finding, analyzed: str) -> Any:
+    """A finding for the engine, which shows the resource that it asked about: another one is named in the text."""
+    other = analyzed and finding.address != analyzed
+    named = f"{finding.address.rpartition('::')[2]} ({finding.type}) " if other else ""
     return proto.AnalyzeDiagnostic(
         policyName=policy_name(finding.rule, finding.slug),
         policyPackName=PACK,
         policyPackVersion="0.0.1",
         description=finding.expected,
-        message=shown(finding),
+        message=named + shown(finding),
         urn=finding.address,
         enforcementLevel=proto.MANDATORY if finding.blocking else proto.ADVISORY,
         severity=getattr(proto, f"POLICY_SEVERITY_{finding.severity.upper()}"),

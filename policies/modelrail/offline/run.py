@@ -164,6 +164,8 @@ class _Session:
         events = list(_events(self._log))
         blocked = any(e.get("enforcementLevel") == "mandatory" for e in _of(events, "policyEvent"))
         notes = [f"{', '.join(foreign)}: inputs echoed, outputs unknown"] if foreign else []
+        if self._run.pack and self._run.verb == "preview" and not _of(events, "policyAnalyzeStackSummaryEvent"):
+            notes.append("the program did not run to its end: rules that join resources were not judged")
         notes += [f"{', '.join(self._secure)}: encrypted, so unknown"] if self._secure else []
         if self._interrupted:
             notes.append("interrupted")
