@@ -7,31 +7,38 @@ from dataclasses import dataclass
 
 from modelrail.models import ModelReference
 
-_PATTERN = re.compile(
-    r"azureml://registries/(?P<registry>[^/]+)/models/(?P<name>[^/]+)(?:/versions/(?P<version>[^/]+))?", re.IGNORECASE
-)
-_SEGMENT = re.compile(r"[A-Za-z0-9*][A-Za-z0-9._*-]*")
+_SEGMENT = re.compile(r"[A-Za-z0-9._*-]{1,255}")
+GRAMMAR = "azureml://registries/REGISTRY/models/NAME, with /versions/VERSION or without"
 
 
 class PatternError(ValueError):
-    """A text that is no pattern; half a sentence says why."""
+    """A text that is no pattern; the message says why and what to write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern; `*` stands for one whole segment, a missing version for every version."""
+    """A pattern; `*` stands for one whole segment, a version of None for every version.
+
+    Args:
+        text: as written.
+        registry, name, version: segments in lower case.
+    """
 
     text: str
-    segments: tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]
+    registry: str
+    name: str
+    version: str | None
 
-    def matches(self, model: ModelReference) -> bool:
-        """Whether it matches the registry, name and version of a model; never one without a registry."""
-        registry, name, version = self.segments
-        if not model.registry or not model.name:
-            return False
-        if not registry.fullmatch(model.registry) or not name.fullmatch(model.name):
-            return False
-        return version is None or version.fullmatch(model.version or "") is not None
+    def allows(self, model: ModelReference) -> bool:
+        """Whether it matches all of a model's id; never one without a registry."""
+        return self._names(model) and (self.version is None or _fits(self.version, model.version or ""))
+
+    def denies(self, model: ModelReference) -> bool:
+        """As `allows`; and a label or a missing version may stand for the version that the pattern names."""
+        return self._names(model) and (self.version is None or model.moving or _fits(self.version, model.version or ""))
+
+    def _names(self, model: ModelReference) -> bool:
+        return _fits(self.registry, model.registry or "") and _fits(self.name, model.name or "")
 
 
 def parse_pattern(text: str, partial: bool) -> Pattern:
@@ -40,19 +47,34 @@ def parse_pattern(text: str, partial: bool) -> Pattern:
     Raises:
         PatternError: what is wrong with it.
     """
-    found = _PATTERN.fullmatch(text)
-    if not found:
-        raise PatternError("a pattern is azureml://registries/REGISTRY/models/NAME, with /versions/VERSION or without")
-    segments = [found["registry"], found["name"], found["version"]]
-    for segment in filter(None, segments):
-        if not _SEGMENT.fullmatch(segment):
-            raise PatternError(f"'{segment}' has characters that no model has")
+    words = text.lower().split("/")
+    fixed = [*words[:3], *words[4:5], *words[6:7]]
+    if (
+        len(words) not in (6, 8)
+        or not text.isascii()
+        or fixed != ["azureml:", "", "registries", "models", "versions"][: len(fixed)]
+    ):
+        raise PatternError(f"'{text}' is no pattern; write {GRAMMAR}")
+    for segment in words[3::2]:
+        if not _SEGMENT.fullmatch(segment) or set(segment) <= {"."}:
+            raise PatternError(f"'{segment}' in '{text}' has characters that no model has; correct it")
         if "*" in segment and segment != "*" and not partial:
-            raise PatternError(f"'{segment}' has a * inside; to allow, * stands for a whole segment only")
-    registry, name, version = (_compiled(s) if s else None for s in segments)
-    assert registry and name
-    return Pattern(text, (registry, name, version))
+            raise PatternError(
+                f"'{text}' has a * inside a word; to allow, write * for a whole segment or name the model"
+            )
+    return Pattern(text, words[3], words[5], words[7] if len(words) == 8 else None)
 
 
-def _compiled(segment: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, segment.split("*"))), re.IGNORECASE)
+def _fits(pattern: str, segment: str) -> bool:
+    """Whether a segment, which must not be empty, fits a pattern; each piece between stars where it first is."""
+    segment = segment.lower()
+    head, *pieces = pattern.split("*")
+    if not pieces:
+        return segment == pattern
+    tail, at = pieces.pop(), len(head)
+    for piece in pieces:
+        found = segment.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return bool(segment) and segment.startswith(head) and segment.endswith(tail) and at + len(tail) <= len(segment)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from modelrail import facts, geography
-from modelrail.models import ModelReference, Unparsed, parse, registry_of
-from modelrail.patterns import parse_pattern
-from modelrail.settings import Allowed, Scan, Settings
+from modelrail.models import ModelReference, Unparsed, parse
+from modelrail.patterns import Pattern, parse_pattern
+from modelrail.settings import Allowed, FineTuned, Scan, Settings
 
 Row = dict[str, Any]
 
 
 class Computed:
-    """A table whose rows are worked out by a function of the key and kept."""
+    """A table whose rows are worked out by a function of the key, in lower case, and kept.
+
+    Args:
+        source: a few words on where rows come from, said where a row is missing.
+        row: the row of a key in lower case, or None.
+    """
 
     def __init__(self, source: str, row: Callable[[str], Row | None]) -> None:
         self.source = source
         self._row = row
         self._kept: dict[str, Row | None] = {}
 
-    def get(self, key: str) -> Mapping[str, Any] | None:
-        """The row of a case-folded key, or None."""
+    def get(self, key: str) -> Row | None:
+        """The row of a key, whatever its letter case, or None."""
+        key = key.lower()
         if key not in self._kept:
             self._kept[key] = self._row(key)
         return self._kept[key]
@@ -31,8 +38,8 @@ class Computed:
 def build(settings: Settings) -> dict[str, Computed]:
     """The tables of a run.
 
-    `decisions`: model id to `verdict` allow or deny, and `why`. `evidence`: model id to records under `scan` (weights)
-    and `offer` (hosted by Microsoft). `regions`: region to `inside` and `geography`.
+    `decisions`: model id to `verdict` (allow or deny) and `why`. `evidence`: model id to the records `scan` (of
+    weights) and `offer` (hosted by Microsoft), or to `why` there is none. `regions`: region to `inside` and `geography`.
     """
     catalog = f"the catalog of {facts.as_of('catalog')}"
     return {
@@ -49,21 +56,29 @@ def _pinned(settings: Settings) -> str:
     return f"pinned to {pinned}"
 
 
-def based(model: ModelReference, settings: Settings) -> ModelReference | Unparsed:
-    """The model itself, or for one that this tenant recorded as fine-tuned, its base."""
-    if model.registry is None and model.name:
-        for record in settings.models.fine_tuned:
-            if record.model.casefold() == model.name.casefold():
-                return parse(record.base)
-    return model
+class Lineage:
+    """What the settings record of models that this tenant fine-tuned: known by their name in a workspace."""
+
+    def __init__(self, settings: Settings) -> None:
+        recorded = (record for record in settings.models.fine_tuned if record.date <= settings.as_of)
+        self._recorded = {record.model.lower(): record for record in recorded}
+
+    def record(self, model: ModelReference) -> FineTuned | None:
+        """The record of a fine-tuned model; None for any other, above all for one of a registry."""
+        return self._recorded.get(model.name.lower()) if model.name and model.registry is None else None
+
+    def base(self, model: ModelReference) -> ModelReference | Unparsed:
+        """The base of a recorded fine-tuned model; any other model itself."""
+        record = self.record(model)
+        return parse(record.base) if record else model
 
 
 class Decisions:
     """Whether the settings allow a model. Deny wins; without an allow list, what is not denied is allowed."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         allow = settings.models.allow
+        self._lineage = Lineage(settings)
         self._open = allow is None
         self._allow = [parse_pattern(a, partial=False) for a in allow or () if isinstance(a, str)]
         self._by_property = [a for a in allow or () if isinstance(a, Allowed)]
@@ -71,62 +86,104 @@ class Decisions:
 
     def __call__(self, key: str) -> Row | None:
         named = parse(key)
-        model = named if isinstance(named, Unparsed) else based(named, self._settings)
-        if isinstance(named, Unparsed) or isinstance(model, Unparsed):
+        model = named if isinstance(named, Unparsed) else self._lineage.base(named)
+        if isinstance(model, Unparsed):
             return None
-        denied = next((p for p in self._deny if p.matches(model) or p.matches(named)), None)
+        denied = self._denied(model)
         if denied:
             return {"verdict": "deny", "why": f"models.deny has {denied.text}"}
-        if self._open or any(p.matches(model) for p in self._allow) or self._has_property(model):
-            return {"verdict": "allow"}
-        return {"verdict": "deny", "why": "models.allow does not have it"}
+        why = self._allowed(model)
+        return (
+            {"verdict": "allow", "why": why} if why else {"verdict": "deny", "why": _missing(model, model is not named)}
+        )
 
-    def _has_property(self, model: ModelReference) -> bool:
+    def _denied(self, model: ModelReference) -> Pattern | None:
+        alias = facts.aliases().get((model.registry or "").lower())
+        names = [model, replace(model, registry=alias)] if alias else [model]
+        return next((p for p in self._deny if any(p.denies(name) for name in names)), None)
+
+    def _allowed(self, model: ModelReference) -> str:
+        """Why a model that is not denied is allowed; empty if it is not."""
+        if self._open:
+            return "models.deny does not have it and there is no models.allow"
+        pattern = next((p for p in self._allow if p.allows(model)), None)
+        if pattern:
+            return f"models.allow has {pattern.text}"
         found = _described(model)
-        return any(_fits(allowed, found) for allowed in self._by_property) if found else False
+        matched = found is not None and any(_fits(allowed, found) for allowed in self._by_property)
+        return "models.allow has its publisher and license" if matched else ""
+
+
+def _missing(model: ModelReference, tuned: bool) -> str:
+    return f"models.allow does not have its base {model.id}" if tuned else "models.allow does not have it"
 
 
 def _described(model: ModelReference) -> Row | None:
-    """What the catalog says of a model: of this version, or of the hosted offer."""
-    return facts.curated().get(model.id.lower()) or _offers().get(_offer_key(model))
+    """What the catalog says of exactly this version, or of the hosted offer of this name."""
+    return facts.curated().get(model.id.lower()) or facts.offers().get(_named(model))
 
 
 def _fits(allowed: Allowed, found: Row) -> bool:
-    publisher, license_ = found["publisher"] or "", found["license"] or ""
-    if allowed.publisher is not None and allowed.publisher.casefold() != publisher.casefold():
+    """Whether publisher and license are the allowed ones; one that the catalog does not know fits nothing."""
+    publisher, license_ = (found["publisher"] or "").lower(), (found["license"] or "").lower()
+    if allowed.publisher is not None and publisher != allowed.publisher.lower():
         return False
-    return not allowed.license or license_.casefold() in {name.casefold() for name in allowed.license}
+    return not allowed.license or license_ in {name.lower() for name in allowed.license}
+
+
+def _named(model: ModelReference) -> str:
+    return f"{model.registry}/{model.name}".lower()
 
 
 class Evidence:
     """What is recorded about a model: a scan of exactly these weights, or that Microsoft hosts it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._scans = {_id(scan): scan for scan in settings.models.scans if scan.date <= settings.as_of}
+        self._as_of = settings.as_of
+        self._lineage = Lineage(settings)
+        self._scans = {_id(scan): scan for scan in settings.models.scans}
 
     def __call__(self, key: str) -> Row | None:
-        named = parse(key)
-        if isinstance(named, Unparsed):
+        model = parse(key)
+        if isinstance(model, Unparsed):
             return None
-        row: Row = {}
-        listed, scan, offer = facts.curated().get(key), self._scans.get(key), _offers().get(_offer_key(named))
-        if listed and listed["hidden_layer_scanned"]:
-            row["scan"] = _catalog_scan()
-        elif listed:
-            row["why"] = "the catalog lists it and its scan flag is not set"
-        if scan:
-            row["scan"] = _recorded_scan(scan)
-        if offer or (
-            named.registry is None and not isinstance(based(named, self._settings), Unparsed) and self._tuned(named)
-        ):
-            row["offer"] = _hosted_offer(offer) if offer else {"kind": "hosted-offer", "source": "models.fine_tuned"}
-        return row or None
+        found = {"scan": self._scan(model), "offer": self._offer(model), "why": self._why(model)}
+        if found["scan"]:
+            found["why"] = None
+        return {name: value for name, value in found.items() if value} or None
 
-    def _tuned(self, model: ModelReference) -> bool:
-        """Fine-tuned by the service from a base that it hosts."""
-        base = based(model, self._settings)
-        return base is not model and isinstance(base, ModelReference) and _offer_key(base) in _offers()
+    def _scan(self, model: ModelReference) -> Row | None:
+        """Evidence for weights; a label, `latest` or a missing version points elsewhere tomorrow and never has any."""
+        recorded, listed = self._scans.get(model.id.lower()), facts.curated().get(model.id.lower())
+        if model.moving:
+            return None
+        if recorded and recorded.date <= self._as_of:
+            by = recorded.report or f"models.scans, by {recorded.by}"
+            return _record("recorded-scan", by, tool=recorded.tool, observed=str(recorded.date))
+        return _catalog_scan(listed) if listed and listed["hidden_layer_scanned"] is True else None
+
+    def _offer(self, model: ModelReference) -> Row | None:
+        """Evidence for what Microsoft hosts, by name; what the service fine-tuned is hosted where its base is."""
+        offer, record = facts.offers().get(_named(model)), self._lineage.record(model)
+        if offer:
+            read = facts.source("catalog", offer["sources"][0])
+            return _record("hosted-offer", read["url"], commit=read.get("commit"), observed=read.get("source_date"))
+        base = parse(record.base) if record else None
+        if record and isinstance(base, ModelReference) and _named(base) in facts.offers():
+            return _record("hosted-offer", f"models.fine_tuned, by {record.by}", observed=str(record.date))
+        return None
+
+    def _why(self, model: ModelReference) -> str | None:
+        """Why there is no scan, where more can be said than that there is none."""
+        recorded = self._scans.get(model.id.lower())
+        if recorded and recorded.date > self._as_of:
+            return f"its scan is dated {recorded.date}, after {self._as_of}"
+        if model.id.lower() in facts.curated():
+            return "the catalog lists it and its scan flag is not set"
+        if (model.registry or "").lower() != facts.CURATED:
+            return None
+        scanned = facts.scanned_versions().get((model.name or "").lower())
+        return f"the catalog has a scan of version {scanned} only" if scanned else None
 
 
 def _record(kind: str, source: str, **known: Any) -> Row:
@@ -134,44 +191,15 @@ def _record(kind: str, source: str, **known: Any) -> Row:
     return {"kind": kind, "source": source, **empty, **known}
 
 
-def _catalog_scan() -> Row:
-    read = facts.source("catalog", "azureml-assets")
-    return _record("catalog-scan", read["url"], commit=read["commit"], tool="HiddenLayer", observed=read["source_date"])
-
-
-def _recorded_scan(scan: Scan) -> Row:
-    return _record(
-        "recorded-scan", scan.report or f"models.scans, by {scan.by}", tool=scan.tool, observed=str(scan.date)
-    )
-
-
-def _hosted_offer(offer: Row) -> Row:
-    read = facts.source("catalog", offer["sources"][0])
-    return _record("hosted-offer", read["url"], commit=read.get("commit"), observed=read.get("source_date"))
+def _catalog_scan(listed: Row) -> Row:
+    read = facts.source("catalog", facts.CURATED_SOURCE)
+    url = f"https://github.com/{read['repo']}/blob/{read['commit']}/{listed['spec_path']}"
+    return _record("catalog-scan", url, commit=read["commit"], tool="HiddenLayer", observed=read["source_date"])
 
 
 def _id(scan: Scan) -> str:
     found = parse(scan.model)
-    return found.id.casefold() if isinstance(found, ModelReference) else ""
-
-
-def _offer_key(model: ModelReference) -> str:
-    return f"{model.registry}/{model.name}".casefold()
-
-
-_OFFERS: dict[str, Row] = {}
-
-
-def _offers() -> dict[str, Row]:
-    """Hosted offers by registry and name, in lower case."""
-    for offer in () if _OFFERS else facts.offers():
-        pattern = parse(offer["asset_id_pattern"]) if offer["asset_id_pattern"] else None
-        if isinstance(pattern, ModelReference):
-            _OFFERS[_offer_key(pattern)] = offer
-        registry = registry_of(offer["format"] or offer["publisher"])
-        if registry:
-            _OFFERS.setdefault(f"{registry}/{offer['name']}".casefold(), offer)
-    return _OFFERS
+    return found.id.lower() if isinstance(found, ModelReference) else ""
 
 
 class Regions:

@@ -11,13 +11,26 @@ from typing import Any
 
 import msgspec
 
+Row = dict[str, Any]
+
 HERE = Path(__file__).parent
+CURATED = "azureml"
+"""The registry of the catalog's curated models, whose specifications are public."""
+CURATED_SOURCE = "azureml-assets"
+"""The source of their scan flags, in the catalog's sources."""
+HOSTED = frozenset(
+    {
+        "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints",
+        "Microsoft.CognitiveServices/accounts/deployments",
+    }
+)
+"""Where Microsoft hosts a model; on other surfaces of the catalog the weights run on the customer's compute."""
 
 
 @functools.cache
-def load(name: str) -> dict[str, Any]:
+def load(name: str) -> Row:
     """One file of facts, decoded."""
-    found: dict[str, Any] = msgspec.json.decode((HERE / f"{name}.json").read_bytes())
+    found: Row = msgspec.json.decode((HERE / f"{name}.json").read_bytes())
     return found
 
 
@@ -26,32 +39,68 @@ def as_of(name: str) -> str:
     return str(load(name)["as_of"])
 
 
-@functools.cache
-def offers() -> tuple[dict[str, Any], ...]:
-    """Models that Microsoft hosts, on serverless endpoints or in Foundry."""
-    return tuple(load("catalog")["offers"])
-
-
-@functools.cache
-def curated() -> dict[str, dict[str, Any]]:
-    """Models of the curated registry by canonical id in lower case, exact version included."""
-    found = load("catalog")["curated_registry"]
-    prefix = f"azureml://registries/{found['registry']}/models/"
-    return {f"{prefix}{m['name']}/versions/{m['version']}".lower(): m for m in found["models"]}
-
-
-@functools.cache
-def regions() -> dict[str, dict[str, Any]]:
-    """Production regions by programmatic name."""
-    return {r["name"]: r for r in load("geographies")["regions"] if r["kind"] == "production"}
-
-
-def source(file: str, key: str) -> dict[str, Any]:
+def source(name: str, key: str) -> Row:
     """Repository, path, commit, date and address of one source of a file."""
-    found: dict[str, Any] = load(file)["sources"][key]
+    found: Row = load(name)["sources"][key]
     return found
 
 
-def properties(type_: str) -> tuple[str, ...]:
-    """Property paths that a lower-cased ARM type has, as ARM spells them; empty for a type not in the facts."""
-    return tuple(load("properties")["types"].get(type_, ()))
+@functools.cache
+def offers() -> dict[str, Row]:
+    """Models that Microsoft hosts, by `registry/name` in lower case; of several entries the first."""
+    found: dict[str, Row] = {}
+    for offer in load("catalog")["offers"]:
+        if HOSTED.intersection(offer["surface"]):
+            found.setdefault(f"{offer['registry']}/{offer['name']}".lower(), offer)
+    return found
+
+
+@functools.cache
+def curated() -> dict[str, Row]:
+    """Models of the curated registry by canonical id in lower case, exact version included."""
+    prefix = f"azureml://registries/{CURATED}/models"
+    return {f"{prefix}/{m['name']}/versions/{m['version']}".lower(): m for m in load("catalog")["curated"]}
+
+
+@functools.cache
+def scanned_versions() -> dict[str, str]:
+    """Models of the curated registry by name in lower case: the version that has the scan flag."""
+    return {m["name"].lower(): m["version"] for m in load("catalog")["curated"] if m["hidden_layer_scanned"] is True}
+
+
+@functools.cache
+def formats() -> dict[str, Row]:
+    """What the `format` of a Foundry deployment, in lower case, says: `registry` and the `publishers` it goes with."""
+    return {row["format"].lower(): row for row in load("registries")["formats"]}
+
+
+@functools.cache
+def named_otherwise() -> dict[str, str]:
+    """Foundry models by name in lower case whose registry is not the one of their format."""
+    return {row["name"].lower(): row["registry"] for row in load("registries")["named_otherwise"]}
+
+
+@functools.cache
+def registries() -> frozenset[str]:
+    """Names of Microsoft's own registries, in lower case: no tenant can own one of these."""
+    named = {row["name"] for row in load("registries")["registries"]} | {row["registry"] for row in formats().values()}
+    return frozenset(name.lower() for name in named)
+
+
+@functools.cache
+def aliases() -> dict[str, str]:
+    """Registries that may hold the models of another under the same names: alias to registry, in lower case."""
+    rows = load("registries")["registries"]
+    return {row["name"].lower(): row["alias_of"].lower() for row in rows if "alias_of" in row}
+
+
+@functools.cache
+def regions() -> dict[str, Row]:
+    """Production regions of Azure's public cloud by programmatic name."""
+    return {r["name"]: r for r in load("geographies")["regions"] if r["kind"] == "production"}
+
+
+@functools.cache
+def properties(type_: str) -> frozenset[str]:
+    """Property paths that a lower-cased ARM type has, as ARM spells them (`a[*].b` in a list); empty if not known."""
+    return frozenset(load("properties")["types"].get(type_, ()))
