@@ -39,7 +39,8 @@ def build(settings: Settings) -> dict[str, Computed]:
     """The tables of a run.
 
     `decisions`: model id to `verdict` (allow or deny) and `why`. `evidence`: model id to the records `scan` (of
-    weights) and `offer` (hosted by Microsoft), or to `why` there is none. `regions`: region to `inside` and `geography`.
+    these weights) and `offer` (hosted by Microsoft), or to `why` there is none. `regions`: region to `inside` and
+    `geography`.
     """
     catalog = f"the catalog of {facts.as_of('catalog')}"
     return {

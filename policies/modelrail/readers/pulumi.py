@@ -25,6 +25,8 @@ UNKNOWNS = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
+_SENTINEL = re.compile("|".join(sorted(UNKNOWNS)))
+"""A text that holds one is unknown too: a program may put an unknown into a longer text."""
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"
 _OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
@@ -52,7 +54,7 @@ _REMEDY = "write it literally or take it from configuration, so that it is known
 def decode(value: Any) -> Any:
     """Wire form to plain values: unknowns to Unknown without path, secrets to Secret, null to nothing."""
     if isinstance(value, str):
-        return Unknown("", _REASON, _REMEDY) if value in UNKNOWNS else value
+        return Unknown("", _REASON, _REMEDY) if _SENTINEL.search(value) else value
     if isinstance(value, list):
         return [decode(item) for item in value]
     if not isinstance(value, dict):

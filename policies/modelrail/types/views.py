@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modelrail import models
-from modelrail.resources import ABSENT, Unknown, child, read
+from modelrail.resources import ABSENT, Secret, Unknown, child, read
 from modelrail.types.table import ResourceType
 
 HOW_TO_NAME = "write azureml://registries/REGISTRY/models/NAME/versions/VERSION"
@@ -31,7 +31,7 @@ def _from_text(value: Any, path: str) -> dict[str, Any]:
         return {"path": path, "form": value, "id": value}
     if not isinstance(value, str):
         return _undecided(path, "the model is not a text")
-    return _row(models.parse(value), path)
+    return _row(models.parse(value), path, secret=isinstance(value, Secret))
 
 
 def _from_asset(value: dict[str, Any], path: str) -> dict[str, Any]:
@@ -57,16 +57,17 @@ def _from_tuple(value: dict[str, Any], path: str) -> dict[str, Any]:
     if not all(isinstance(part, str) or part is ABSENT for part in parts):
         return _undecided(path, "format, name and version must be texts")
     format_, name, version, publisher = (None if part is ABSENT else part for part in parts)
-    return _row(models.from_tuple(format_ or "", name or "", version, publisher), path)
+    secret = any(isinstance(part, Secret) for part in parts)
+    return _row(models.from_tuple(format_ or "", name or "", version, publisher), path, secret)
 
 
-def _row(reference: models.ModelReference | models.Unparsed, path: str) -> dict[str, Any]:
+def _row(reference: models.ModelReference | models.Unparsed, path: str, secret: bool) -> dict[str, Any]:
     if isinstance(reference, models.Unparsed):
         return _undecided(path, reference.reason)
     row = {
         "path": path,
         "form": reference.form,
-        "id": reference.id,
+        "id": Secret(reference.id) if secret else reference.id,
         "registry": reference.registry,
         "name": reference.name,
         "version": reference.version,
