@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import msgspec
+
 from modelrail import settings
 from modelrail.evaluation import Evaluator
 from modelrail.readers import files
@@ -27,7 +28,7 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
         found = settings.load(file)
         if as_of:
             found = msgspec.structs.replace(found, as_of=as_of)
-        evaluator = Evaluator(found, origin=str(file))
+        evaluator = Evaluator(found)
         read = files.read(paths, parameters)
     except (settings.SettingsError, files.InputError) as error:
         raise NotJudgedError(str(error)) from None
@@ -37,5 +38,5 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
         resources=sum(len(unit.resources) for unit in read.units),
         files=len(read.units),
         skipped=read.skipped,
-        settings=str(file) if file else None,
+        settings=found.source,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+
 from modelrail import rules as registry
 from modelrail import tables
 from modelrail.explanations import Evidence, explain
@@ -39,17 +40,14 @@ class Evaluator:
     Args:
         settings: profile, levels, models, geography, scope.
         rules: all rules there are; others than the registry's only in tests.
-        origin: what errors call the settings: their file.
 
     Raises:
         SettingsError: a level of the settings names no rule, or lowers one that cannot be lowered so.
     """
 
-    def __init__(
-        self, settings: Settings, rules: Sequence[Rule] = registry.ALL, origin: str = "modelrail.yaml"
-    ) -> None:
+    def __init__(self, settings: Settings, rules: Sequence[Rule] = registry.ALL) -> None:
         self.settings = settings
-        self._levels = levels(settings, rules, origin)
+        self._levels = levels(settings, rules)
         self._rules = {rule.id: rule for rule in rules}
         self._environment = Environment(msgspec.to_builtins(settings), tables.build(settings))
         self._checks: dict[str, list[_Check]] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any, Union
 
 from modelrail import facts
@@ -16,7 +15,7 @@ BOUNDARIES: dict[str, Callable[[dict[str, Any]], bool]] = {
 
 
 class GeographyError(ValueError):
-    """A geography that does not exist; half a sentence says so and what was probably meant."""
+    """A geography that does not exist; the message says so and what was probably meant."""
 
 
 def resolve(geography: Union[str, list[str], None]) -> frozenset[str]:
@@ -29,25 +28,26 @@ def resolve(geography: Union[str, list[str], None]) -> frozenset[str]:
     if geography is None:
         return frozenset(regions)
     if isinstance(geography, list):
-        return frozenset(_region(name, regions) for name in geography) or _none()
+        return frozenset(_region(name) for name in geography) or _none()
     wanted = _folded(geography)
     if wanted in BOUNDARIES:
         return frozenset(name for name, region in regions.items() if BOUNDARIES[wanted](region))
     found = frozenset(name for name, region in regions.items() if _folded(region["geography"]) == wanted)
     if not found:
-        known = [*BOUNDARIES, *{_folded(region["geography"]) for region in regions.values()}]
-        raise GeographyError(f"there is no geography '{geography}'{_hint(wanted, known)}")
+        known = [*BOUNDARIES, *(region["geography"] for region in regions.values())]
+        hint = "write it as a list, [" + wanted + "]" if wanted in regions else _hint(wanted, known)
+        raise GeographyError(f"there is no geography '{geography[:60]}'; {hint}")
     return found
 
 
-def _region(name: str, regions: dict[str, Any]) -> str:
-    if _folded(name) not in regions:
-        raise GeographyError(f"there is no region '{name}'{_hint(_folded(name), list(regions))}")
+def _region(name: str) -> str:
+    if _folded(name) not in facts.regions():
+        raise GeographyError(f"there is no region '{name[:60]}'; {_hint(_folded(name), list(facts.regions()))}")
     return _folded(name)
 
 
 def _none() -> frozenset[str]:
-    raise GeographyError("the list of regions is empty")
+    raise GeographyError("the list of regions is empty; name one or take geography out")
 
 
 def _folded(name: str) -> str:
@@ -55,5 +55,8 @@ def _folded(name: str) -> str:
 
 
 def _hint(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, 1)
-    return f"; did you mean '{near[0]}'?" if near else "; write an Azure geography, eu, us or a list of regions"
+    from difflib import get_close_matches
+
+    spelled = {_folded(k): k for k in known}
+    near = get_close_matches(name, spelled, 1)
+    return f"did you mean '{spelled[near[0]]}'?" if near else "write an Azure geography, eu, us or a list of regions"

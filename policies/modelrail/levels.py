@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from modelrail.rule import PROFILES, Rule
 from modelrail.settings import Lowered, Settings, SettingsError
@@ -18,8 +19,8 @@ class Level:
     waiver: str | None = None
 
 
-def levels(settings: Settings, rules: Sequence[Rule], origin: str) -> dict[str, Level]:
-    """The rules to judge, by id, and their level; `origin` names the settings in errors.
+def levels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Level]:
+    """The rules to judge, by id, and their level.
 
     Every rule of the profile blocks unless the settings lower it. A baseline rule that is lowered, even to off, is
     still judged and shown with its decision, and blocks again after the decision's `until`.
@@ -28,37 +29,42 @@ def levels(settings: Settings, rules: Sequence[Rule], origin: str) -> dict[str, 
         SettingsError: an unknown rule, a rule that may not be lowered, or a baseline rule without owner, reason, until.
     """
     by_name = {name: rule for rule in rules for name in (rule.id, rule.slug)}
-    lowered = {_named(name, by_name, origin).id: value for name, value in settings.rules.items()}
+    lowered = {_named(name, by_name, settings).id: (name, value) for name, value in settings.rules.items()}
     profiles = PROFILES[: PROFILES.index(settings.profile) + 1]
     found = {}
     for rule in rules:
-        level = _level(rule, lowered.get(rule.id), settings, origin)
+        level = _level(rule, *lowered[rule.id], settings) if rule.id in lowered else Level(True)
         if rule.profile in profiles and level:
             found[rule.id] = level
     return found
 
 
-def _named(name: str, by_name: dict[str, Rule], origin: str) -> Rule:
+def _named(name: str, by_name: dict[str, Rule], settings: Settings) -> Rule:
     if name in by_name:
         return by_name[name]
     near = get_close_matches(name, by_name, 1)
     hint = f"did you mean {near[0]}?" if near else "`modelrail rules` lists them"
-    raise SettingsError(f"{origin}: rules: there is no rule '{name}'; {hint}")
+    raise _error(settings, name, f"there is no rule '{name[:60]}'; {hint}")
 
 
-def _level(rule: Rule, lowered: Lowered | str | None, settings: Settings, origin: str) -> Level | None:
-    if lowered is None:
-        return Level(True)
+def _level(rule: Rule, name: str, lowered: Lowered | str, settings: Settings) -> Level | None:
     if isinstance(lowered, str):
         lowered = Lowered(level="advisory" if lowered == "advisory" else "off")
     if not rule.waivable:
-        raise SettingsError(f"{origin}: rules: {rule.id} {rule.slug} cannot be lowered; take it out")
+        raise _error(settings, name, f"{rule.id} {rule.slug} cannot be lowered; take it out")
     if rule.profile != "baseline":
         return Level(False) if lowered.level == "advisory" else None
     if not (lowered.owner and lowered.reason and lowered.until):
-        raise SettingsError(
-            f"{origin}: rules: {rule.id} {rule.slug} is a baseline rule; give level, owner, reason and until"
-        )
+        raise _error(settings, name, f"{rule.id} {rule.slug} is a baseline rule; give level, owner, reason and until")
     if lowered.until < settings.as_of:
         return Level(True)
     return Level(False, f"lowered by {lowered.owner} until {lowered.until}: {lowered.reason}")
+
+
+def _error(settings: Settings, name: str, problem: str) -> SettingsError:
+    from modelrail.setting_errors import line
+
+    if settings.source is None:
+        return SettingsError(f"rules: {problem}")
+    text = Path(settings.source).read_text(encoding="utf-8-sig")
+    return SettingsError(f"{settings.source}:{line(text, ['rules', name])}: {problem}")

@@ -7,13 +7,13 @@ segment by segment, or refused with a reason; nothing is ever compared by prefix
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from modelrail import facts
 
 
-@dataclass(frozen=True, slots=True)
-class ModelReference:
+class ModelReference(Struct, frozen=True):
     """A model as named.
 
     Args:
@@ -37,8 +37,7 @@ class ModelReference:
         return self.version is None or self.version.lower() == "latest"
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsed:
+class Unparsed(Struct, frozen=True):
     """A text that names no model in a way Azure reads; `reason` is half a sentence that never repeats the text."""
 
     reason: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from modelrail.models import ModelReference
 
@@ -15,8 +16,7 @@ class PatternError(ValueError):
     """A text that is no pattern; the message says why and what to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A pattern; `*` stands for one whole segment, a version of None for every version.
 
     Args:
@@ -54,13 +54,13 @@ def parse_pattern(text: str, partial: bool) -> Pattern:
         or not text.isascii()
         or fixed != ["azureml:", "", "registries", "models", "versions"][: len(fixed)]
     ):
-        raise PatternError(f"'{text}' is no pattern; write {GRAMMAR}")
+        raise PatternError(f"'{text[:120]}' is no pattern; write {GRAMMAR}")
     for segment in words[3::2]:
         if not _SEGMENT.fullmatch(segment) or set(segment) <= {"."}:
-            raise PatternError(f"'{segment}' in '{text}' has characters that no model has; correct it")
+            raise PatternError(f"'{segment[:60]}' in '{text[:120]}' has characters that no model has; correct it")
         if "*" in segment and segment != "*" and not partial:
             raise PatternError(
-                f"'{text}' has a * inside a word; to allow, write * for a whole segment or name the model"
+                f"'{text[:120]}' has a * inside a word; to allow, write * for a whole segment or name the model"
             )
     return Pattern(text, words[3], words[5], words[7] if len(words) == 8 else None)
 

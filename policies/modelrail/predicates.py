@@ -2,9 +2,7 @@
 
 A node is evaluated against a subject (a resource, an item of a list, a fact row) and is True, False or None for
 undecided (strong Kleene logic). A rule's predicate describes the violation. The same nodes compile to Azure Policy,
-so no node takes two fields, reads a clock or needs a regular expression.
-
-A path is dotted; `.` is the subject itself, `@name` a view that readers fill in, `$name` a setting. Values are compared
+so no node takes two fields, reads a clock or needs a regular expression. A path is dotted; `.` is the subject itself, `@name` a view that readers fill in, `$name` a setting. Values are compared
 without regard to letter case, keys exactly.
 """
 
@@ -181,7 +179,6 @@ def or_(*nodes: Node) -> Node:
 
 not_ = Not
 """The opposite of a node."""
-
 
 ALWAYS: Node = And(())
 
@@ -398,6 +395,5 @@ _BUILDERS: dict[type, Callable[[Any, Environment], Test]] = {
     Related: _related,
     Rows: _rows,
     Not: _not,
-    And: _logic,
-    Or: _logic,
+    **dict.fromkeys((And, Or), _logic),
 }

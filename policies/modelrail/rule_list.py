@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import msgspec
+
 from modelrail.rule import Rule
 from modelrail.rules import ALL
 

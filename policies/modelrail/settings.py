@@ -4,59 +4,71 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, Union
+from typing import Annotated, Any, Literal, Union
 
 import msgspec
-from modelrail import geography, models
+from msgspec import Meta
+
+from modelrail import geography as geographies
+from modelrail import models as references
 from modelrail.patterns import PatternError, parse_pattern
 
 FILE = "modelrail.yaml"
 VARIABLE = "MODELRAIL_SETTINGS"
+DEEPEST = 30
+"""Levels of YAML that are read; settings need eight."""
+
+Profile = Literal["baseline", "recommended", "strict"]
+Environment = Literal["production", "development"]
+Scope = Literal["linked", "all"]
+Lower = Literal["advisory", "off"]
+Text = Annotated[str, Meta(pattern=r"\S")]
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used; one line: file and line, what is wrong, what to do."""
+    """Settings that cannot be used; always one line: file and line, what is wrong, what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("".join(c if c.isprintable() else "?" for c in message))
 
 
-class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """No key that is not known: a misspelled one would guard nothing."""
 
 
 class Allowed(_Struct, frozen=True):
-    """Models by property instead of by name: all that the catalog gives this publisher and one of these licenses."""
+    """Models by property instead of by name: what the catalog gives this publisher and one of these licenses."""
 
-    publisher: str | None = None
-    license: list[str] = []
+    publisher: Union[Text, None] = None
+    license: list[Text] = []
 
 
 class Scan(_Struct, frozen=True):
-    """A scan that somebody ran and answers for, of exactly this model version."""
+    """A scan that somebody ran and answers for, of exactly this version of a model."""
 
-    model: str
-    tool: str
+    model: Text
+    tool: Text
     date: datetime.date
-    by: str
-    report: str | None = None
+    by: Text
+    report: Union[Text, None] = None
 
 
 class FineTuned(_Struct, frozen=True):
-    """Where a model that this tenant fine-tuned comes from."""
+    """Where a model that this tenant fine-tuned comes from; `model` is its name in the workspace."""
 
-    model: str
-    base: str
-    by: str
+    model: Text
+    base: Text
+    by: Text
     date: datetime.date
 
 
 class Models(_Struct, frozen=True):
     """Which models may be deployed, and what is known of them."""
 
-    allow: list[Union[str, Allowed]] | None = None
-    deny: list[str] = []
+    allow: Union[list[Union[Text, Allowed]], None] = None
+    deny: list[Text] = []
     scans: list[Scan] = []
     fine_tuned: list[FineTuned] = []
 
@@ -64,20 +76,23 @@ class Models(_Struct, frozen=True):
 class Acknowledged(_Struct, frozen=True):
     """A decision that Microsoft's article leaves to the customer."""
 
-    what: str
-    owner: str
+    what: Text
+    owner: Text
     date: datetime.date
-    publisher: str | None = None
-    terms: str | None = None
+    publisher: Union[Text, None] = None
+    terms: Union[Text, None] = None
 
 
 class Lowered(_Struct, frozen=True):
     """A rule lowered by somebody, for a reason, until a day; a baseline rule needs all of it."""
 
-    level: Literal["advisory", "off"]
-    owner: str | None = None
-    reason: str | None = None
-    until: datetime.date | None = None
+    level: Lower
+    owner: Union[Text, None] = None
+    reason: Union[Text, None] = None
+    until: Union[datetime.date, None] = None
+
+
+Rule = Union[Lower, Lowered]
 
 
 def today() -> datetime.date:
@@ -85,34 +100,47 @@ def today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.timezone.utc).date()
 
 
-class Settings(_Struct, frozen=True):
-    """All settings; every key has a default."""
+class Document(_Struct, frozen=True):
+    """What modelrail.yaml may say; every key is optional."""
 
-    profile: Literal["baseline", "recommended", "strict"] = "recommended"
-    environment: Literal["production", "development"] = "production"
-    geography: Union[str, list[str], None] = None
-    as_of: datetime.date = msgspec.field(default_factory=today)
+    profile: Annotated[Profile, Meta(description="Which rules are judged; each contains the one before.")] = (
+        "recommended"
+    )
+    environment: Annotated[Environment, Meta(description="What is deployed to.")] = "production"
+    geography: Annotated[
+        Union[Text, list[Text], None],
+        Meta(description="Where data may be processed: an Azure geography, eu, us, or a list of regions."),
+    ] = None
+    as_of: Annotated[datetime.date, Meta(description="The day taken as now; today when left out.")] = msgspec.field(
+        default_factory=today
+    )
     models: Models = Models()
     acknowledged: list[Acknowledged] = []
-    rules: dict[str, Union[Literal["advisory", "off"], Lowered]] = {}
-    scope: Literal["linked", "all"] = "linked"
-    context: list[str] = []
-    waivers: str | None = None
+    rules: Annotated[dict[str, Rule], Meta(description="Rules by slug or id that shall advise only, or be off.")] = {}
+    scope: Annotated[Scope, Meta(description="Which storage, vaults and registries are judged.")] = "linked"
+    context: Annotated[list[Text], Meta(description="State, templates or scans read for joins and never judged.")] = []
+    waivers: Annotated[Union[Text, None], Meta(description="Folder of waivers, relative to this file.")] = None
 
 
-def find(start: Path, explicit: str | None = None) -> Path | None:
-    """The settings file: the explicit one, that of MODELRAIL_SETTINGS, or the first modelrail.yaml upward from start.
+class Settings(Document, frozen=True, kw_only=True):
+    """The settings of a run; `source` is the file they come from, None for the defaults."""
+
+    source: Union[str, None] = None
+
+
+def find(start: Path, explicit: str | None = None, configured: str | None = None) -> Path | None:
+    """The settings file, the first of: explicit, MODELRAIL_SETTINGS, configured, modelrail.yaml upward from start.
 
     Raises:
-        SettingsError: the explicit file, or that of the variable, does not exist.
+        SettingsError: the one that is named does not exist.
     """
-    named = explicit or os.environ.get(VARIABLE)
-    if named:
-        if not Path(named).exists():
-            raise SettingsError(f"{named}: there is no such settings file; correct the path")
-        return Path(named).absolute()
+    for named in (explicit, os.environ.get(VARIABLE) or None, configured):
+        if named is not None:
+            if not os.path.exists(named):  # noqa: PTH110 says no to every text that is no path
+                raise SettingsError(f"{named}: there is no such settings file; correct the path")
+            return Path(named).absolute()
     start = start.absolute()
-    return next((f / FILE for f in (start, *start.parents) if (f / FILE).is_file()), None)
+    return next((f / FILE for f in (start, *start.parents) if os.path.lexists(f / FILE)), None)
 
 
 def load(path: Path | None) -> Settings:
@@ -124,115 +152,134 @@ def load(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        what = "is not text" if isinstance(error, UnicodeDecodeError) else f"cannot be read ({error.strerror})"
-        raise SettingsError(f"{path}: the settings file {what}; name another") from None
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: the settings file is not text; save it as UTF-8, or name another") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: the settings file cannot be read ({error.strerror}); name another") from None
     return parse(text, str(path))
 
 
 def parse(text: str, name: str) -> Settings:
-    """Settings from YAML text; `name` stands before the line in errors.
+    """Settings from YAML text; `name` stands before the line in errors and becomes their source.
 
     Raises:
         SettingsError: as `load`.
     """
-    document = _document(text, name)
+    written = _written(text, name)
     try:
-        found = msgspec.convert({} if document is None else document, Settings)
+        found = msgspec.convert({} if written is None else written, Document)
     except msgspec.ValidationError as error:
-        raise _located(str(error), text, name) from None
-    for path, problem in _problems(found):
-        raise SettingsError(f"{name}:{_line(text, path)}: {problem}")
-    return found
+        from modelrail.setting_errors import located
+
+        raise SettingsError(located(error, written, text, name)) from None
+    for path, problem in (*_empty(written, []), *_problems(found)):
+        from modelrail.setting_errors import line
+
+        raise SettingsError(f"{name}:{line(text, path)}: {problem}")
+    return Settings(**{key: getattr(found, key) for key in Document.__struct_fields__}, source=name)
 
 
-def _document(text: str, name: str) -> Any:
+def _written(text: str, name: str) -> Any:
+    """The YAML as dicts, lists and texts: no value is a number, a date or a boolean, so `off` and `no` stay words."""
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """YAML in which a key written twice is an error."""
+        yaml_implicit_resolvers = {
+            first: [(tag, regexp) for tag, regexp in found if tag == "tag:yaml.org,2002:null"]
+            for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-            for i, key in enumerate(keys):
-                if key in keys[:i]:
-                    raise yaml.constructor.ConstructorError(
-                        None, None, f"'{key}' is written twice", node.value[i][0].start_mark
-                    )
+            problem = _key_problem(node)
+            if problem:
+                raise yaml.constructor.ConstructorError(None, None, *problem)
             return super().construct_mapping(node, deep)
 
     try:
+        _check_depth(yaml.parse(text, Loader), name)
         return yaml.load(text, Loader)  # noqa: S506 a safe loader
-    except RecursionError:
-        raise SettingsError(f"{name}:1: the YAML is nested too deeply; flatten it") from None
     except (yaml.YAMLError, TypeError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "a value cannot be read"
-        raise SettingsError(f"{name}:{mark.line + 1 if mark else 1}: not valid YAML, {problem}; correct it") from None
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        at = mark.line + 1 if mark else 1
+        raise SettingsError(f"{name}:{at}: not valid YAML, {problem or 'it cannot be read'}; correct it") from None
 
 
-def _located(message: str, text: str, name: str) -> SettingsError:
-    """A validation error with its line, and for a wrong key the one that was probably meant."""
-    what, _, at = message.partition(" - at `$")
-    path = re.findall(r"[^.\[\]`]+", at)
-    unknown = re.search(r"unknown field `(.*)`", what)
-    if unknown:
-        path.append(unknown[1])
-        near = get_close_matches(unknown[1], _keys(), 1)
-        hint = f"did you mean '{near[0]}'?" if near else "take it out"
-        return SettingsError(f"{name}:{_line(text, path)}: '{unknown[1]}' is not a setting here; {hint}")
-    where = ".".join(path) or "the file"
-    return SettingsError(f"{name}:{_line(text, path)}: {where}: {what[:1].lower()}{what[1:]}; correct the value")
+def _check_depth(events: Iterable[Any], name: str) -> None:
+    """Refuses deep nesting event by event, because libyaml's composer ends the process at a depth of thousands."""
+    depth = 0
+    for event in events:
+        kind = type(event).__name__
+        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+        if depth > DEEPEST:
+            raise SettingsError(f"{name}:{event.start_mark.line + 1}: the YAML is nested too deeply; flatten it")
 
 
-def _keys() -> list[str]:
-    structs = (Settings, Models, Allowed, Scan, FineTuned, Acknowledged, Lowered)
-    return [field for struct in structs for field in struct.__struct_fields__]
+def _key_problem(mapping: Any) -> tuple[str, Any] | None:
+    """What is wrong with the keys of a YAML mapping, and where: one that is no text, or is written twice."""
+    seen: set[str] = set()
+    for key, _ in mapping.value:
+        if key.tag != "tag:yaml.org,2002:str":
+            return "a key is not text", key.start_mark
+        if key.value in seen:
+            return f"'{key.value[:60]}' is written twice", key.start_mark
+        seen.add(key.value)
+    return None
 
 
-def _line(text: str, path: list[str]) -> int:
-    """The 1-based line of the deepest part of a path that the text has; `...` stands for any key."""
-    import yaml
-
-    node, line = yaml.compose(text, yaml.SafeLoader), 1
-    for key in path:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == key or key == "..."), None)
-        elif isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
-            pair = (node.value[int(key)], node.value[int(key)])
-        else:
-            pair = None
-        if pair is None:
-            break
-        line, node = pair[0].start_mark.line + 1, pair[1]
-    return line
+def _empty(written: Any, path: list[str]) -> Iterator[tuple[list[str], str]]:
+    """Keys without a value: `allow:` with nothing after it would otherwise allow everything."""
+    items = written.items() if isinstance(written, dict) else enumerate(written) if isinstance(written, list) else ()
+    for key, value in items:
+        if value is None:
+            what = f"an item of {path[-1]}" if isinstance(written, list) and path else key
+            yield [*path, str(key)], f"{what} has no value; give it one or take it out"
+        yield from _empty(value, [*path, str(key)])
 
 
-def _problems(found: Settings) -> Iterator[tuple[list[str], str]]:
+def _problems(found: Document) -> Iterator[tuple[list[str], str]]:
     """What types cannot say: patterns, geographies, model ids."""
     try:
-        geography.resolve(found.geography)
-    except geography.GeographyError as error:
+        geographies.resolve(found.geography)
+    except geographies.GeographyError as error:
         yield ["geography"], str(error)
     for key, partial in (("allow", False), ("deny", True)):
         for i, pattern in enumerate(getattr(found.models, key) or ()):
-            yield from _pattern_problem(pattern, ["models", key, str(i)], partial)
+            yield from ((["models", key, str(i)], p) for p in _pattern_problem(pattern, partial))
     for i, scan in enumerate(found.models.scans):
-        named = models.parse(scan.model)
-        if isinstance(named, models.Unparsed) or not named.version:
-            yield ["models", "scans", str(i), "model"], "a scan is of one version: write …/models/NAME/versions/VERSION"
+        yield from ((["models", "scans", str(i), "model"], p) for p in _scan_problem(scan))
+    recorded = [tuned.model.lower() for tuned in found.models.fine_tuned]
     for i, tuned in enumerate(found.models.fine_tuned):
-        if isinstance(models.parse(tuned.base), models.Unparsed):
-            yield ["models", "fine_tuned", str(i), "base"], "the base fits no form in which Azure names a model"
+        twice = tuned.model.lower() in recorded[:i]
+        yield from ((["models", "fine_tuned", str(i), key], p) for key, p in _lineage_problem(tuned, twice))
 
 
-def _pattern_problem(pattern: str | Allowed, path: list[str], partial: bool) -> Iterator[tuple[list[str], str]]:
+def _pattern_problem(pattern: str | Allowed, partial: bool) -> Iterator[str]:
     if isinstance(pattern, Allowed):
         if pattern.publisher is None and not pattern.license:
-            yield path, "give a publisher, a license or both; an empty entry would allow every model"
+            yield "an entry without publisher and license would allow every model; give a publisher, a license or both"
         return
     try:
         parse_pattern(pattern, partial)
     except PatternError as error:
-        yield path, str(error)
+        yield str(error)
+
+
+def _scan_problem(scan: Scan) -> Iterator[str]:
+    named = references.parse(scan.model)
+    if isinstance(named, references.Unparsed):
+        yield f"the scanned model: {named.reason}; write azureml://registries/REGISTRY/models/NAME/versions/VERSION"
+    elif named.moving:
+        yield "a scan is of one version; add /versions/VERSION to the model"
+    elif named.registry is None and named.workspace is None:
+        yield "the scanned model is named without its registry or workspace; write its whole id"
+
+
+def _lineage_problem(tuned: FineTuned, twice: bool) -> Iterator[tuple[str, str]]:
+    base = references.parse(tuned.base)
+    if "/" in tuned.model or ":" in tuned.model:
+        yield "model", "a fine-tuned model is recorded by its name in the workspace; write the name alone"
+    if twice:
+        yield "model", f"'{tuned.model[:60]}' is recorded twice; keep the record that is true"
+    if isinstance(base, references.Unparsed) or not base.registry:
+        yield "base", "the base is no model of a registry; write azureml://registries/REGISTRY/models/NAME"

@@ -1,4 +1,4 @@
-"""The policy pack, driven through the engine's own messages: the cases of every gate, and what only this gate must do."""
+"""The policy pack against monitors and resources made here; the real engine runs it in the engine tests."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pulumi_policy.policy as sdk
 import pytest
 import yaml
 from google.protobuf import json_format
+from pulumi.runtime.proto import analyzer_pb2 as proto
+
 from modelrail import rules
 from modelrail.facts import arm_paths, load
 from modelrail.gates import crossguard, program_folder
 from modelrail.readers.pulumi import UNKNOWNS
 from modelrail.types import TYPES
-from pulumi.runtime.proto import analyzer_pb2 as proto
-
 from tests import cases
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

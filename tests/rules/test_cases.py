@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 import pytest
+
 from modelrail.evaluation import Evaluator
 from modelrail.resources import Resource, Unit, Unknown
 from modelrail.settings import Settings
-
 from tests import cases
 
 

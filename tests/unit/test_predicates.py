@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from modelrail.explanations import explain
 from modelrail.predicates import (
     Environment,

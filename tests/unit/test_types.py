@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from modelrail.resources import Resource, Unknown, read
 from modelrail.types.normalize import normalize
 

@@ -15,6 +15,7 @@ from checkov.arm.base_resource_check import BaseResourceCheck
 from checkov.common.bridgecrew.severities import get_severity
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.version import version
+
 from modelrail import settings
 from modelrail.evaluation import Evaluator
 from modelrail.findings import Finding
@@ -54,8 +55,7 @@ class Judged:
 def judge(file: str) -> Judged:
     """Reads and judges a file, once a process."""
     path = Path(file)
-    found = settings.find(path.parent)
-    evaluator = Evaluator(settings.load(found), origin=str(found))
+    evaluator = Evaluator(settings.load(settings.find(path.parent)))
     (unit,) = files.read([path], []).units
     index = lines(to_text(path.read_bytes()))
     judged = Judged(known={line for pointer, line in index.items() if "/resources/" in pointer})

@@ -16,6 +16,8 @@ from typing import Any
 import grpc
 import pulumi_policy.policy as sdk
 from google.protobuf import empty_pb2, json_format
+from pulumi.runtime.proto import analyzer_pb2 as proto
+
 from modelrail import rules, settings
 from modelrail.evaluation import Evaluator, failure, finding_of
 from modelrail.findings import Finding
@@ -23,7 +25,6 @@ from modelrail.gates import program_folder
 from modelrail.gates.stack import Stack, shown
 from modelrail.resources import Resource
 from modelrail.rule import Rule, is_join
-from pulumi.runtime.proto import analyzer_pb2 as proto
 
 PACK = "modelrail"
 SETTINGS_POLICY = "settings"
@@ -96,10 +97,10 @@ class Analyzer(sdk._PolicyAnalyzerServicer):
         project = getattr(self, "_project", None) or os.environ.get("PULUMI_PROJECT", "")
         preview = getattr(self, "_preview", os.environ.get("PULUMI_DRY_RUN") == "true")
         folder = program_folder.find(project)
-        file = settings.find(folder or Path.cwd(), self._file)
+        file = settings.find(folder or Path.cwd(), configured=self._file)
         if file is None:
             print("modelrail: no modelrail.yaml found from the program's folder: default settings", file=sys.stderr)
-        return Stack(Evaluator(settings.load(file), origin=str(file)), preview)
+        return Stack(Evaluator(settings.load(file)), preview)
 
     def _ready(self, context: Any) -> Stack:
         if self._stack is None:

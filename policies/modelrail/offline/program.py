@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+
 from modelrail.offline.provider import UNLIMITED
 
 _SKIPPED = {"node_modules", "site-packages", "venv"}

@@ -12,12 +12,13 @@ from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2 as proto
+
 from modelrail.facts import arm_paths
 from modelrail.offline import arm, schema
 from modelrail.offline.check import check
 from modelrail.offline.values import UNKNOWN, dump, has_unknown, invented_id, load, preview, settle
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2_grpc
-from pulumi.runtime.proto import provider_pb2 as proto
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 IGNORED = " (azure-native says nothing and Azure may ignore it)"

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from google.protobuf import struct_pb2
+
 from modelrail.offline.check import is_unknown
 from modelrail.offline.schema import Field, Kind, fields
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+
 from modelrail.findings import Finding
 from modelrail.reports.result import Result
 
