@@ -64,7 +64,7 @@ def _level(rule: Rule, name: str, lowered: Lowered | str, settings: Settings) ->
 def _error(settings: Settings, name: str, problem: str) -> SettingsError:
     from modelrail.setting_errors import line
 
-    if settings.source is None:
+    if settings.source is None or not Path(settings.source).is_file():
         return SettingsError(f"rules: {problem}")
     text = Path(settings.source).read_text(encoding="utf-8-sig")
     return SettingsError(f"{settings.source}:{line(text, ['rules', name])}: {problem}")

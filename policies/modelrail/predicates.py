@@ -2,8 +2,8 @@
 
 A node is evaluated against a subject (a resource, an item of a list, a fact row) and is True, False or None for
 undecided (strong Kleene logic). A rule's predicate describes the violation. The same nodes compile to Azure Policy,
-so no node takes two fields, reads a clock or needs a regular expression. A path is dotted; `.` is the subject itself, `@name` a view that readers fill in, `$name` a setting. Values are compared
-without regard to letter case, keys exactly.
+so no node takes two fields, reads a clock or needs a regular expression. A path is dotted; `.` is the subject itself,
+`@name` a view that readers fill in, `$name` a setting. Values are compared without regard to letter case, keys exactly.
 """
 
 from __future__ import annotations
