@@ -1,0 +1,158 @@
+"""The components against Pulumi's own mocks: what they make, and what they refuse at construction."""
+
+import runpy
+from pathlib import Path
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks
+
+from components import FineTuneStorage, IsolatedWorkspace, ManagedComputeEndpoint, ServerlessModelEndpoint
+
+ROOT = Path(__file__).parents[2]
+STORE_ID = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st"
+PLACE = {"resource_group_name": "rg", "location": "swedencentral"}
+WORKSPACE = {**PLACE, "storage_account_id": STORE_ID}
+COMPUTE = {
+    **PLACE,
+    "workspace_name": "mlw",
+    "model": "azureml://registries/azureml/models/Phi-4/versions/8",
+    "instance_type": "Standard_NC24ads_A100_v4",
+}
+HOSTED = {
+    **PLACE,
+    "workspace_name": "mlw",
+    "geography": "sweden",
+    "model": "azureml://registries/azureml/models/Phi-4-mini-instruct",
+}
+
+
+class Azure(pulumi.runtime.Mocks):
+    """Stands in for the provider: every resource gets its name as id, and is kept with its inputs."""
+
+    def __init__(self):
+        self.made = {}
+
+    def new_resource(self, args):
+        if args.custom:
+            self.made.setdefault(args.typ.rsplit(":", 1)[1], []).append(args.inputs)
+        outputs = {**args.inputs, "name": args.name}
+        if "identity" in outputs:  # identities are a list in and a map out
+            outputs["identity"] = {"type": outputs["identity"]["type"]}
+        return f"/ids/{args.name}", outputs
+
+    def call(self, args):
+        return {"tenantId": "tenant", "subscriptionId": "subscription"}
+
+
+def run(program):
+    """Runs a program to its end; gives the inputs of what it made, by the last part of the type token."""
+    azure = Azure()
+    mocks.set_mocks(azure, project="modelrail", stack="dev")
+    pulumi.runtime.test(program)()
+    return azure.made
+
+
+def at(value, path):
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+PROMISES = [
+    (FineTuneStorage, PLACE, "StorageAccount", "publicNetworkAccess", "Disabled"),
+    (FineTuneStorage, PLACE, "StorageAccount", "networkRuleSet.defaultAction", "Deny"),
+    (FineTuneStorage, PLACE, "StorageAccount", "allowSharedKeyAccess", False),
+    (FineTuneStorage, PLACE, "StorageAccount", "allowBlobPublicAccess", False),
+    (FineTuneStorage, PLACE, "StorageAccount", "allowCrossTenantReplication", False),
+    (FineTuneStorage, PLACE, "StorageAccount", "minimumTlsVersion", "TLS1_2"),
+    (FineTuneStorage, PLACE, "StorageAccount", "sku.name", "Standard_ZRS"),
+    (FineTuneStorage, PLACE, "StorageAccount", "encryption.keySource", "Microsoft.Keyvault"),
+    (FineTuneStorage, PLACE, "StorageAccount", "encryption.requireInfrastructureEncryption", True),
+    (FineTuneStorage, PLACE, "BlobContainer", "publicAccess", "None"),
+    (FineTuneStorage, PLACE, "Vault", "properties.enablePurgeProtection", True),
+    (FineTuneStorage, PLACE, "Vault", "properties.enableRbacAuthorization", True),
+    (FineTuneStorage, PLACE, "Vault", "properties.sku.name", "premium"),
+    (FineTuneStorage, PLACE, "Key", "properties.kty", "RSA-HSM"),
+    (FineTuneStorage, PLACE, "RoleAssignment", "principalType", "ServicePrincipal"),
+    (IsolatedWorkspace, WORKSPACE, "Workspace", "publicNetworkAccess", "Disabled"),
+    (IsolatedWorkspace, WORKSPACE, "Workspace", "managedNetwork.isolationMode", "AllowOnlyApprovedOutbound"),
+    (IsolatedWorkspace, WORKSPACE, "Workspace", "provisionNetworkNow", True),
+    (IsolatedWorkspace, WORKSPACE, "Workspace", "encryption.status", "Enabled"),
+    (IsolatedWorkspace, WORKSPACE, "Workspace", "systemDatastoresAuthMode", "Identity"),
+    (IsolatedWorkspace, WORKSPACE, "Registry", "publicNetworkAccess", "Disabled"),
+    (IsolatedWorkspace, WORKSPACE, "Registry", "sku.name", "Premium"),
+    (IsolatedWorkspace, WORKSPACE, "PrivateEndpoint", "subnet.id", "/ids/it-endpoints"),
+    (ManagedComputeEndpoint, COMPUTE, "OnlineEndpoint", "onlineEndpointProperties.authMode", "AADToken"),
+    (ManagedComputeEndpoint, COMPUTE, "OnlineEndpoint", "onlineEndpointProperties.publicNetworkAccess", "Disabled"),
+    (ManagedComputeEndpoint, COMPUTE, "OnlineDeployment", "onlineDeploymentProperties.model", COMPUTE["model"]),
+    (ManagedComputeEndpoint, COMPUTE, "OnlineDeployment", "sku.capacity", 1),
+    (ServerlessModelEndpoint, HOSTED, "ServerlessEndpoint", "properties.contentSafety.contentSafetyStatus", "Enabled"),
+    (ServerlessModelEndpoint, HOSTED, "ServerlessEndpoint", "properties.modelSettings.modelId", HOSTED["model"]),
+    (ServerlessModelEndpoint, HOSTED, "ServerlessEndpoint", "properties.authMode", "AAD"),
+]
+
+
+def test_every_promise_stands_in_the_inputs():
+    made = {}
+    for component, args, kind, path, wanted in PROMISES:
+        if component not in made:
+            made[component] = run(lambda component=component, args=args: component("it", {**args}))
+        found = [at(inputs, path) for inputs in made[component][kind] if at(inputs, path) is not None]
+        assert wanted in found, f"{component.__name__}: {kind}.{path} is {found}, not {wanted}"
+
+
+def test_a_subscription_only_where_the_terms_are_accepted():
+    without = run(lambda: ServerlessModelEndpoint("it", {**HOSTED}))
+    accepted = run(lambda: ServerlessModelEndpoint("it", {**HOSTED, "accept_marketplace_terms": True}))
+    assert "MarketplaceSubscription" not in without
+    assert at(accepted["MarketplaceSubscription"][0], "properties.modelId") == HOSTED["model"]
+
+
+def test_a_network_of_your_own_is_used_and_none_is_made():
+    made = run(lambda: IsolatedWorkspace("it", {**WORKSPACE, "vnet_id": "/your/vnet", "subnet_id": "/your/subnet"}))
+    assert "VirtualNetwork" not in made and "Subnet" not in made
+    assert at(made["PrivateEndpoint"][0], "subnet.id") == "/your/subnet"
+    assert {at(link, "virtualNetwork.id") for link in made["VirtualNetworkLink"]} == {"/your/vnet"}
+
+
+REFUSED = [
+    (FineTuneStorage, PLACE, {"location": None}, "location", "is required"),
+    (FineTuneStorage, PLACE, {"location": ""}, "location", "is required"),
+    (FineTuneStorage, PLACE, {"location": 7}, "location", "must be a text"),
+    (FineTuneStorage, PLACE, {"location": "atlantis"}, "location", "not an Azure region"),
+    (FineTuneStorage, PLACE, {"resource_group_name": None}, "resource_group_name", "is required"),
+    (IsolatedWorkspace, WORKSPACE, {"storage_account_id": None}, "storage_account_id", "is required"),
+    (IsolatedWorkspace, WORKSPACE, {"vnet_id": "/your/vnet"}, "subnet_id", "go together"),
+    (ManagedComputeEndpoint, COMPUTE, {"model": "Phi-4"}, "model", ""),
+    (ManagedComputeEndpoint, COMPUTE, {"model": "azureml://registries/azureml/models/Phi-4"}, "model", "exact version"),
+    (ManagedComputeEndpoint, COMPUTE, {"instance_type": None}, "instance_type", "is required"),
+    (ServerlessModelEndpoint, HOSTED, {"location": "eastus"}, "location", "outside sweden; regions inside are"),
+    (ServerlessModelEndpoint, HOSTED, {"geography": "swedn"}, "geography", "did you mean 'Sweden'"),
+    (ServerlessModelEndpoint, HOSTED, {"model": COMPUTE["model"]}, "model", "without a version"),
+]
+
+
+@pytest.mark.parametrize(
+    ("component", "args", "wrong", "name", "says"), REFUSED, ids=[f"{c[0].__name__}-{c[2]}" for c in REFUSED]
+)
+def test_a_wrong_argument_is_refused_by_its_name(component, args, wrong, name, says):
+    mocks.set_mocks(Azure(), project="modelrail", stack="dev")
+    with pytest.raises(pulumi.InputPropertyError) as refused:
+        component("it", {**args, **wrong})
+    assert refused.value.property_path == name
+    assert says in refused.value.reason
+
+
+def test_the_reference_stack_runs_and_uses_all_four(monkeypatch):
+    config = {
+        "location": "swedencentral",
+        "geography": "sweden",
+        "model": COMPUTE["model"],
+        "instanceType": COMPUTE["instance_type"],
+        "serverlessModel": HOSTED["model"],
+    }
+    monkeypatch.setattr("pulumi.Config.require", lambda self, key: config[key])
+    made = run(lambda: runpy.run_path(str(ROOT / "__main__.py")) and None)
+    wanted = {"OnlineDeployment", "ServerlessEndpoint", "StorageAccount", "Workspace", "PrivateEndpoint"}
+    assert wanted <= set(made), f"not made: {wanted - set(made)}"
