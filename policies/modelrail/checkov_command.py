@@ -12,6 +12,9 @@ import click
 
 NOT_JUDGED = 2
 VARIABLE = "MODELRAIL_CHECKOV"
+ANSWERED = 20
+"""Added to the status by the other Python, because one that fails to start ends with 1, which means blocked here."""
+START = f"import sys; from modelrail.gates.checkov_run import main; sys.exit({ANSWERED} + main(sys.argv[1:]))"
 
 
 @click.command()
@@ -35,12 +38,12 @@ def checkov(paths: tuple[Path, ...], settings_file: str) -> int:
         return _refused(
             f"checkov was not found; install it in .venv-checkov (`make setup`) or set {VARIABLE} to its executable"
         )
-    command = [str(python), "-m", "modelrail.gates.checkov_run", checks_folder(), settings_file, *map(str, paths)]
+    command = [str(python), "-c", START, checks_folder(), settings_file, *map(str, paths)]
     environment = {**os.environ, "LOG_LEVEL": "ERROR", "PYTHONSAFEPATH": "1"}
     environment.pop("PYTHONPATH", None)
-    status = subprocess.run(command, env=environment).returncode
+    status = subprocess.run(command, env=environment).returncode - ANSWERED
     if status not in (0, 1, 2):
-        return _refused("checkov's environment cannot run modelrail; install the modelrail wheel there")
+        return _refused(f"modelrail did not run to its end in {python.parents[1]}; install its wheel there")
     return status
 
 

@@ -18,7 +18,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from modelrail import rules
 from modelrail.facts import arm_paths, load
 from modelrail.gates import crossguard, program_folder
-from modelrail.readers.pulumi import UNKNOWNS
+from modelrail.readers.pulumi_wire import UNKNOWNS
 from modelrail.types import TYPES
 from tests import cases
 

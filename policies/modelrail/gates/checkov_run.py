@@ -1,7 +1,7 @@
 """Runs checkov in its own environment and closes the doors it leaves open.
 
-Started by `modelrail checkov` as `python -m modelrail.gates.checkov_run CHECKS_FOLDER SETTINGS PATH...` with the
-Python that has checkov. checkov's own report is printed as it is; what is wrong beyond it is said on stderr.
+Started by `modelrail checkov` with the Python that has checkov, and CHECKS_FOLDER SETTINGS PATH... checkov's own report
+is printed as it is; what is wrong beyond it is said on stderr.
 """
 
 from __future__ import annotations
@@ -109,7 +109,3 @@ def _seen(finding: Any, reports: list[Any]) -> bool:
         for report in reports
         for record in report.failed_checks
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -9,7 +9,8 @@ from typing import Any
 from modelrail.evaluation import Evaluator
 from modelrail.findings import Finding
 from modelrail.graph import USERS, link
-from modelrail.readers.pulumi import decode, read_resource
+from modelrail.readers.pulumi import read_resource
+from modelrail.readers.pulumi_wire import decode
 from modelrail.resources import Resource, Unit
 from modelrail.types.normalize import normalize
 

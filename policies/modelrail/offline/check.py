@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from modelrail.offline.schema import Field, Kind, fields
-from modelrail.readers.pulumi import UNKNOWNS
+from modelrail.readers.pulumi_wire import UNKNOWNS
 
 _WORDS = {"str": "string", "bool": "boolean", "int": "integer", "float": "number", "enum": "string", "list": "array"}
 _SILENT_FOR_SCALARS = ("boolean", "object")

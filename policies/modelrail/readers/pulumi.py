@@ -1,7 +1,6 @@
-"""Reads azure-native resources as the Pulumi engine sends them: checked inputs in wire form.
+"""Reads azure-native resources as the Pulumi engine sends them, once decoded from the wire form.
 
-It needs neither the Pulumi SDK nor azure-native. Signatures and sentinels are those of Pulumi's RPC protocol
-(sdk/go/common/resource/plugin/rpc.go, v3.259.0).
+It needs neither the Pulumi SDK nor azure-native.
 """
 
 from __future__ import annotations
@@ -10,26 +9,9 @@ import re
 from typing import Any
 
 from modelrail.facts import arm_paths
-from modelrail.resources import ABSENT, Resource, Secret, Source, Unknown, child
+from modelrail.resources import ABSENT, Resource, Source, Unknown, child
 from modelrail.types import TYPES
 from modelrail.types.table import ResourceType
-
-UNKNOWNS = frozenset(
-    {
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-        "030794c1-ac77-496b-92df-f27374a8bd58",
-        "e48ece36-62e2-4504-bad9-02848725956a",
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-    }
-)
-_SENTINEL = re.compile("|".join(sorted(UNKNOWNS)))
-"""A text that holds one is unknown too: a program may put an unknown into a longer text."""
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"
-_OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 _ENVELOPE = frozenset("location sku kind identity tags zones extendedLocation plan managedBy scope eTag etag".split())
 _OTHER = frozenset({"resourceGroupName", "azureApiVersion", "subscriptionId"})
@@ -46,41 +28,6 @@ _FOREIGN = re.compile(
     r"|azure:management/\w*TemplateDeployment|azapi:|command:|pulumi-(python|nodejs):dynamic)"
 )
 """Tokens of other providers that can deploy a model: their resources cannot be read here."""
-
-_REASON = "it is known only after other resources exist"
-_REMEDY = "write it literally or take it from configuration, so that it is known before anything is deployed"
-
-
-def decode(value: Any) -> Any:
-    """Wire form to plain values: unknowns to Unknown without path, secrets to Secret, null to nothing."""
-    if isinstance(value, str):
-        return Unknown("", _REASON, _REMEDY) if _SENTINEL.search(value) else value
-    if isinstance(value, list):
-        return [decode(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    signature = value.get(_SIGNATURE)
-    if signature == _SECRET:
-        return _secret(decode(value.get("value")))
-    if signature == _OUTPUT:
-        known = decode(value["value"]) if "value" in value else Unknown("", _REASON, _REMEDY)
-        return _secret(known) if value.get("secret") else known
-    if signature is not None:
-        return Unknown("", "it is not plain data", _REMEDY)
-    return {key: decode(item) for key, item in value.items() if item is not None}
-
-
-def _secret(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _secret(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_secret(item) for item in value]
-    if isinstance(value, bool):
-        return Secret("true" if value else "false")
-    if isinstance(value, (int, float)):
-        return Secret(int(value) if value == int(value) else value)
-    return Secret(value) if isinstance(value, str) else value
-
 
 def read_resource(token: str, inputs: dict[str, Any], urn: str, name: str) -> tuple[Resource, dict[str, str]] | None:
     """One resource in ARM terms, and for each wire property the ARM path it became.
