@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from modelrail.facts import arm_paths
+from modelrail.readers.pulumi_wire import REASON, REMEDY
 from modelrail.resources import ABSENT, Resource, Source, Unknown, child
 from modelrail.types import TYPES
 from modelrail.types.table import ResourceType
@@ -28,6 +29,7 @@ _FOREIGN = re.compile(
     r"|azure:management/\w*TemplateDeployment|azapi:|command:|pulumi-(python|nodejs):dynamic)"
 )
 """Tokens of other providers that can deploy a model: their resources cannot be read here."""
+
 
 def read_resource(token: str, inputs: dict[str, Any], urn: str, name: str) -> tuple[Resource, dict[str, str]] | None:
     """One resource in ARM terms, and for each wire property the ARM path it became.
@@ -84,7 +86,7 @@ def _name(template: str, parameters: list[str], inputs: dict[str, Any]) -> str |
         parameter = segment.strip("{}")
         part = inputs.get(parameter, ABSENT) if segment.startswith("{") else segment
         if not isinstance(part, str):
-            return Unknown(parameter, _REASON, _REMEDY)
+            return Unknown(parameter, REASON, REMEDY)
         parts.append(part)
     return "/".join(parts)
 
@@ -152,7 +154,7 @@ def _generic_resource(inputs: dict[str, Any], urn: str, name: str) -> Resource:
     full = "/".join((namespace, *path[::2], type_)).lower()
     body = {key: value for key, value in inputs.items() if key in _ENVELOPE or key == "properties"}
     _place_unknowns(body, "")
-    known = "/".join((*path[1::2], own)) if isinstance(own, str) else Unknown("resourceName", _REASON, _REMEDY)
+    known = "/".join((*path[1::2], own)) if isinstance(own, str) else Unknown("resourceName", REASON, REMEDY)
     return Resource(full, known, urn, body, symbol=name)
 
 

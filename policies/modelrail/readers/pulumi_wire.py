@@ -27,14 +27,14 @@ _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"
 _OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
-_REASON = "it is known only after other resources exist"
-_REMEDY = "write it literally or take it from configuration, so that it is known before anything is deployed"
+REASON = "it is known only after other resources exist"
+REMEDY = "write it literally or take it from configuration, so that it is known before anything is deployed"
 
 
 def decode(value: Any) -> Any:
     """Wire form to plain values: unknowns to Unknown without path, secrets to Secret, null to nothing."""
     if isinstance(value, str):
-        return Unknown("", _REASON, _REMEDY) if _SENTINEL.search(value) else value
+        return Unknown("", REASON, REMEDY) if _SENTINEL.search(value) else value
     if isinstance(value, list):
         return [decode(item) for item in value]
     if not isinstance(value, dict):
@@ -43,10 +43,10 @@ def decode(value: Any) -> Any:
     if signature == _SECRET:
         return _secret(decode(value.get("value")))
     if signature == _OUTPUT:
-        known = decode(value["value"]) if "value" in value else Unknown("", _REASON, _REMEDY)
+        known = decode(value["value"]) if "value" in value else Unknown("", REASON, REMEDY)
         return _secret(known) if value.get("secret") else known
     if signature is not None:
-        return Unknown("", "it is not plain data", _REMEDY)
+        return Unknown("", "it is not plain data", REMEDY)
     return {key: decode(item) for key, item in value.items() if item is not None}
 
 
