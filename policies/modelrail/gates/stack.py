@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from modelrail.evaluation import Evaluator
 from modelrail.findings import Finding
 from modelrail.graph import USERS, link
 from modelrail.readers.pulumi import read_resource
 from modelrail.readers.pulumi_wire import decode
 from modelrail.resources import Resource, Unit
 from modelrail.types.normalize import normalize
+
+if TYPE_CHECKING:
+    from modelrail.evaluation import Evaluator
 
 Dependencies = Iterable[tuple[str, dict[str, list[str]]]]
 """For each URN, the URNs that each of its wire properties depends on."""
