@@ -139,7 +139,7 @@ def find(start: Path, explicit: str | None = None, configured: str | None = None
             if not os.path.exists(named):  # noqa: PTH110 says no to every text that is no path
                 raise SettingsError(f"{named}: there is no such settings file; correct the path")
             return Path(named).absolute()
-    start = start.absolute()
+    start = Path(os.path.abspath(start))  # noqa: PTH100 `..` must not lead through the folder it leaves
     return next((f / FILE for f in (start, *start.parents) if os.path.lexists(f / FILE)), None)
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from modelrail.checking import NotJudgedError, judge
 from modelrail.reports import text
 from modelrail.rules import ALL
 
@@ -25,6 +24,8 @@ NO_CANARY = {"MR906"}
 
 def main(arguments: list[str]) -> int:
     """Exit status 0, 1 when something blocks, 2 when the scan cannot be trusted."""
+    from modelrail.checking import NotJudgedError, judge
+
     checks, settings, *paths = arguments
     if settings:
         os.environ["MODELRAIL_SETTINGS"] = settings
