@@ -23,7 +23,7 @@ OK, BLOCKED, FAILED = 0, 1, 2
 INTERRUPT_AGAIN, KILL = 5.0, 8.0
 """Seconds after the first interrupt at which the engine is told again, and killed."""
 
-_NOISE = re.compile(r"using pulumi-\S+ from \$PATH|^warning: using pulumi-")
+_STARTER = re.compile(r"using pulumi-analyzer-policy-python from \$PATH.*")
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,8 @@ class _Session:
 def _pass_on(source: TextIO, target: TextIO) -> None:
     try:
         for line in source:
-            if not _NOISE.search(line):
-                target.write(line)
-                target.flush()
+            target.write(_STARTER.sub("there is no Python language host here, so modelrail starts the pack itself", line))
+            target.flush()
     except (OSError, ValueError):
         return
 
