@@ -28,7 +28,7 @@ class _Commands(click.Group):
         if name not in _ELSEWHERE:
             return super().get_command(context, name)
         module, attribute, short = _ELSEWHERE[name]
-        if context.invoked_subcommand is None and name not in context.protected_args and "--help" in sys.argv[1:2]:
+        if sys.argv[1:] in ([], ["-h"], ["--help"]):
             return click.Command(name, short_help=short)
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
@@ -75,8 +75,7 @@ def check(
     except NotJudgedError as error:
         if format_ == "json":
             click.echo(report(Result()))
-        click.echo(f"modelrail: {error}", err=True)
-        return NOT_JUDGED
+        return _refused(str(error))
     click.echo(report(result))
     if not result.files:
         click.echo("modelrail: nothing to judge here; name a template or a folder with templates", err=True)
@@ -105,15 +104,23 @@ def rules(format_: str) -> int:
 @modelrail.command()
 @click.argument("rule", metavar="RULE")
 def explain(rule: str) -> int:
-    """Say why a rule exists, what it flags and what to do; RULE is an id or a slug."""
+    """Say why a rule exists, what it flags and what to do.
+
+    RULE is an id or a slug; `modelrail rules` lists them.
+    """
     from modelrail.rule_list import find, near, page
 
     found = find(rule)
     if found is None:
-        click.echo(f"modelrail: there is no rule '{rule}'; {near(rule)}", err=True)
-        return NOT_JUDGED
+        return _refused(f"there is no rule '{rule[:60]}'; {near(rule)}")
     click.echo(page(found))
     return 0
+
+
+def _refused(message: str) -> int:
+    """Says in one line, whatever the message quotes, why nothing was judged."""
+    click.echo("modelrail: " + "".join(c if c.isprintable() else "?" for c in message), err=True)
+    return NOT_JUDGED
 
 
 def main() -> None:
@@ -122,20 +129,18 @@ def main() -> None:
         status = modelrail.main(standalone_mode=False)
     except click.exceptions.Exit as left:
         status = left.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        status = NOT_JUDGED
     except click.ClickException as error:
-        click.echo(f"modelrail: {error.format_message()}", err=True)
-        status = NOT_JUDGED
+        status = _refused(error.format_message())
     except (click.Abort, KeyboardInterrupt):
-        click.echo("modelrail: interrupted", err=True)
-        status = NOT_JUDGED
+        status = _refused("interrupted")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = NOT_JUDGED
     except Exception as error:  # our own failure is no pass and no traceback
         if os.environ.get("MODELRAIL_DEBUG"):
             raise
-        click.echo(
-            f"modelrail: internal error, {type(error).__name__}; please report it with MODELRAIL_DEBUG=1", err=True
-        )
-        status = NOT_JUDGED
+        status = _refused(f"internal error, {type(error).__name__}; please report it with MODELRAIL_DEBUG=1")
     sys.exit(status if isinstance(status, int) else 0)

@@ -22,14 +22,20 @@ class Level:
 def levels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Level]:
     """The rules to judge, by id, and their level.
 
-    Every rule of the profile blocks unless the settings lower it. A baseline rule that is lowered, even to off, is
-    still judged and shown with its decision, and blocks again after the decision's `until`.
+    Every rule of the profile blocks unless the settings lower it, and blocks again after the decision's `until`. A
+    baseline rule that is lowered, even to off, is still judged and shown with its decision.
 
     Raises:
-        SettingsError: an unknown rule, a rule that may not be lowered, or a baseline rule without owner, reason, until.
+        SettingsError: an unknown rule or one named twice, one that may not be lowered, or a baseline rule without
+            owner, reason and until.
     """
     by_name = {name: rule for rule in rules for name in (rule.id, rule.slug)}
-    lowered = {_named(name, by_name, settings).id: (name, value) for name, value in settings.rules.items()}
+    lowered: dict[str, tuple[str, Lowered | str]] = {}
+    for name, value in settings.rules.items():
+        rule = _named(name, by_name, settings)
+        if rule.id in lowered:
+            raise _error(settings, name, f"{rule.id} {rule.slug} is named twice, by id and by slug; keep one of them")
+        lowered[rule.id] = name, value
     profiles = PROFILES[: PROFILES.index(settings.profile) + 1]
     found = {}
     for rule in rules:
@@ -42,8 +48,9 @@ def levels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Level]:
 def _named(name: str, by_name: dict[str, Rule], settings: Settings) -> Rule:
     if name in by_name:
         return by_name[name]
-    near = get_close_matches(name, by_name, 1)
-    hint = f"did you mean {near[0]}?" if near else "`modelrail rules` lists them"
+    folded = {known.casefold(): known for known in by_name}
+    near = get_close_matches(name.casefold(), folded, 1)
+    hint = f"did you mean {folded[near[0]]}?" if near else "`modelrail rules` lists them"
     raise _error(settings, name, f"there is no rule '{name[:60]}'; {hint}")
 
 
@@ -52,12 +59,12 @@ def _level(rule: Rule, name: str, lowered: Lowered | str, settings: Settings) ->
         lowered = Lowered(level="advisory" if lowered == "advisory" else "off")
     if not rule.waivable:
         raise _error(settings, name, f"{rule.id} {rule.slug} cannot be lowered; take it out")
+    if rule.profile == "baseline" and not (lowered.owner and lowered.reason and lowered.until):
+        raise _error(settings, name, f"{rule.id} {rule.slug} is a baseline rule; give level, owner, reason and until")
+    if lowered.until and lowered.until < settings.as_of:
+        return Level(True)
     if rule.profile != "baseline":
         return Level(False) if lowered.level == "advisory" else None
-    if not (lowered.owner and lowered.reason and lowered.until):
-        raise _error(settings, name, f"{rule.id} {rule.slug} is a baseline rule; give level, owner, reason and until")
-    if lowered.until < settings.as_of:
-        return Level(True)
     return Level(False, f"lowered by {lowered.owner} until {lowered.until}: {lowered.reason}")
 
 

@@ -72,7 +72,10 @@ _FORMS: tuple[tuple[str, list[str]], ...] = tuple(
         ("https", "http://{}/{*}"),
     )
 )
-"""`{key}` is a part that is kept, `{}` any segment, `{*}` one or more; other words match in any letter case."""
+"""`{key}` is a part that is kept, `{}` any segment, `{*}` one or more with a slash at the end or without.
+
+Other words match in any letter case.
+"""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}")
 """Names and versions of assets in Azure Machine Learning."""
@@ -152,7 +155,9 @@ def _short(text: str) -> ModelReference | Unparsed:
 def _parts(segments: list[str], template: list[str]) -> dict[str, str | None] | None:
     """The named parts of a text that has this form, else None."""
     head, rest = segments[: len(template)], segments[len(template) :]
-    if len(head) < len(template) or (rest and template[-1] != "{*}") or not all(map(_plain, rest[:-1])):
+    if len(head) < len(template) or (rest and template[-1] != "{*}"):
+        return None
+    if not all(map(_plain, rest[:-1] if rest[-1:] == [""] else rest)):
         return None
     parts: dict[str, str | None] = {}
     for segment, wanted in zip(head, template, strict=True):

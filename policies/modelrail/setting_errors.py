@@ -71,16 +71,22 @@ def _below(node: Any, key: str) -> tuple[Any, Any] | None:
 
 def _path(message: str, written: Any) -> tuple[str, list[str]]:
     """What msgspec says and the path where; it leaves the key of a rule out, so the rules are tried one by one."""
-    what, _, at = message.partition(" - at `$")
+    what, at = _split(message)
     if not at.startswith(".rules[...]"):
         return what, re.findall(r"\w+", at)
     for key, value in written["rules"].items():
         try:
             msgspec.convert(value, settings.Rule)
         except msgspec.ValidationError as error:
-            what, _, at = str(error).partition(" - at `$")
+            what, at = _split(str(error))
             return what, ["rules", key, *re.findall(r"\w+", at)]
     return what, ["rules"]
+
+
+def _split(message: str) -> tuple[str, str]:
+    """What msgspec says, and where; the last place named, because a value may look like one."""
+    found = re.fullmatch(r"(.*) - at `\$(.*)`", message, re.DOTALL)
+    return (found[1], found[2]) if found else (message, "")
 
 
 def _said(what: str, path: list[str], written: Any) -> str:

@@ -20,6 +20,9 @@ VARIABLE = "MODELRAIL_SETTINGS"
 DEEPEST = 30
 """Levels of YAML that are read; settings need eight."""
 
+_TAGS = [f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "null")]
+"""Kinds of YAML values that settings may have; what is tagged as another one is refused."""
+
 Profile = Literal["baseline", "recommended", "strict"]
 Environment = Literal["production", "development"]
 Scope = Literal["linked", "all"]
@@ -185,6 +188,9 @@ def _written(text: str, name: str) -> Any:
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        yaml_constructors = {
+            tag: found for tag, found in yaml.SafeLoader.yaml_constructors.items() if tag in (None, *_TAGS)
+        }
         yaml_implicit_resolvers = {
             first: [(tag, regexp) for tag, regexp in found if tag == "tag:yaml.org,2002:null"]
             for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
@@ -201,8 +207,10 @@ def _written(text: str, name: str) -> Any:
         return yaml.load(text, Loader)  # noqa: S506 a safe loader
     except (yaml.YAMLError, TypeError, ValueError) as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-        at = mark.line + 1 if mark else 1
-        raise SettingsError(f"{name}:{at}: not valid YAML, {problem or 'it cannot be read'}; correct it") from None
+        before = text.encode(errors="replace")[: getattr(error, "position", 0)]
+        at = (mark.line if mark else before.count(b"\n")) + 1
+        problem = problem or getattr(error, "reason", "it cannot be read")
+        raise SettingsError(f"{name}:{at}: not valid YAML, {problem}; correct it") from None
 
 
 def _check_depth(events: Iterable[Any], name: str) -> None:

@@ -143,7 +143,8 @@ class Evidence:
     def __init__(self, settings: Settings) -> None:
         self._as_of = settings.as_of
         self._lineage = Lineage(settings)
-        self._scans = {_id(scan): scan for scan in settings.models.scans}
+        oldest_first = sorted(settings.models.scans, key=lambda scan: (scan.date <= settings.as_of, scan.date))
+        self._scans = {_id(scan): scan for scan in oldest_first}
 
     def __call__(self, key: str) -> Row | None:
         model = parse(key)
