@@ -1,4 +1,4 @@
-"""What the installed azure-native SDK knows of a resource or function, as plain data.
+"""What the installed azure-native SDK knows of a resource type, as plain data.
 
 The only module that uses `pulumi._types`, which is private; tests/engine/test_schema.py pins what is used of it.
 """
@@ -119,15 +119,6 @@ def _api_version(cls: type) -> str | None:
         r"Uses Azure REST API version (\d{4}-\d\d-\d\d[\w-]*)", inspect.getsource(sys.modules[cls.__module__])
     )
     return found[1] if found else None
-
-
-@functools.cache
-def function(token: str) -> type | None:
-    """The result class of a function; None where the installed SDK has no such function."""
-    _, module, name = token.split(":")
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-    found: type | None = _attribute(f"pulumi_azure_native.{module}.{snake}", f"{name[0].upper()}{name[1:]}Result")
-    return found
 
 
 def _attribute(module: str, name: str) -> Any:
