@@ -18,16 +18,16 @@ setup: $(VENV)/.ready $(CHECKOV)/.ready engine ## both environments and the Pulu
 preview: $(VENV)/.ready engine ## the reference stack on the real engine: passed, then blocked
 	@support/preview
 
-test: setup ## the tests
-	$(VENV)/bin/python -m pytest -m "not slow"
+test: setup lint ## ruff, mypy and the tests
+	@$(VENV)/bin/python -m pytest -m "not slow"
 
-test-all: setup ## the tests and the slow proofs
-	$(VENV)/bin/python -m pytest
+test-all: setup ## the slow proofs
+	@$(VENV)/bin/python -m pytest -m slow
 
 lint: $(VENV)/.ready ## ruff and mypy
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
 
 bench: setup ## speed and memory, written to benchmarks/results.md
 	$(VENV)/bin/python benchmarks/run.py

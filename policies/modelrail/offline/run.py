@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from modelrail import settings
+from modelrail.gates import program_folder
 from modelrail.offline import state
 from modelrail.offline.engine import find, has_language_host
 from modelrail.offline.project import Project, ProjectError, configuration
@@ -24,6 +26,8 @@ INTERRUPT_AGAIN, KILL = 5.0, 8.0
 """Seconds after the first interrupt at which the engine is told again, and killed."""
 
 _STARTER = re.compile(r"using pulumi-analyzer-policy-python from \$PATH.*")
+_STARTED = "there is no Python language host here, so modelrail starts the pack itself"
+_SAID_INSTEAD = "there is no Python language host here, so modelrail starts the pack itself"
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,9 @@ class _Session:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         environment.pop("PULUMI_ACCESS_TOKEN", None)
-        if self._run.settings:
-            environment["MODELRAIL_SETTINGS"] = str(self._run.settings)
+        environment[program_folder.VARIABLE] = str(self._run.project.folder)
+        if environment.get(settings.VARIABLE):
+            environment[settings.VARIABLE] = str(self._run.settings)
         if not has_language_host(self._engine, "python"):
             environment["PATH"] = f"{self._pack_starter()}{os.pathsep}{environment.get('PATH', '')}"
         return environment
@@ -164,8 +169,7 @@ class _Session:
         events = list(_events(self._log))
         blocked = any(e.get("enforcementLevel") == "mandatory" for e in _of(events, "policyEvent"))
         notes = [f"{', '.join(foreign)}: inputs echoed, outputs unknown"] if foreign else []
-        if self._run.pack and self._run.verb == "preview" and not _of(events, "policyAnalyzeStackSummaryEvent"):
-            notes.append("the program did not run to its end: rules that join resources were not judged")
+        notes += self._not_judged(events)
         notes += [f"{', '.join(self._secure)}: encrypted, so unknown"] if self._secure else []
         if self._interrupted:
             notes.append("interrupted")
@@ -176,10 +180,26 @@ class _Session:
         return BLOCKED if blocked and not self._interrupted else FAILED
 
 
+    def _not_judged(self, events: list[dict[str, Any]]) -> list[str]:
+        """What our pack had no chance to judge: joins are known when the program has run to its end."""
+        if not self._run.pack or self._run.verb not in ("preview", "up"):
+            return []
+        judged = _of(events, "policyAnalyzeSummaryEvent")
+        if not judged:
+            return ["no resource was judged"]
+        ours = any(event.get("policyPackName") == "modelrail" for event in judged)
+        if not ours or _of(events, "policyAnalyzeStackSummaryEvent"):
+            return []
+        from modelrail.evaluation import Evaluator
+
+        joins = Evaluator(settings.load(self._run.settings)).join_rules()
+        return [f"the program did not run to its end; not judged over the whole stack: {', '.join(joins)}"]
+
+
 def _pass_on(source: TextIO, target: TextIO) -> None:
     try:
         for line in source:
-            target.write(_STARTER.sub("there is no Python language host here, so modelrail starts the pack itself", line))
+            target.write(_STARTER.sub(_SAID_INSTEAD, line))
             target.flush()
     except (OSError, ValueError):
         return

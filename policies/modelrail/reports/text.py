@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from modelrail.findings import Finding
@@ -44,15 +45,20 @@ def finding(finding: Finding, paint: Callable[[str, str], str] | None = None) ->
     return "\n".join([head, f"  {finding.message}", *lines, ""])
 
 
+def _near(path: str) -> str:
+    """A path as a person at this folder would write it."""
+    here = os.path.relpath(path)
+    return path if here.startswith("..") else here
+
+
 def _summary(result: Result) -> str:
-    counts = result.summary
-    blocking = sum(f.blocking for f in result.findings)
-    said = f"{counts['resources']} resources in {result.files} files judged"
-    said += f", {result.skipped} files skipped" if result.skipped else ""
-    said += f": {counts['violations']} violations, {counts['undecided']} undecided, {blocking} blocking"
-    said += f" ({f'settings {result.settings}' if result.settings else 'no modelrail.yaml found: default settings'})"
-    return (
-        said.replace("1 resources", "1 resource")
-        .replace(" 1 files", " 1 file")
-        .replace(" 1 violations", " 1 violation")
-    )
+    counts, blocking = result.summary, sum(f.blocking for f in result.findings)
+    said = f"{_count(counts['resources'], 'resource')} in {_count(result.files, 'file')} judged"
+    said += f", {_count(result.skipped, 'file')} skipped" if result.skipped else ""
+    said += f": {_count(counts['violations'], 'violation')}, {counts['undecided']} undecided, {blocking} blocking"
+    settings = f"settings {_near(result.settings)}" if result.settings else "no modelrail.yaml found: default settings"
+    return f"{said} ({settings})"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
