@@ -8,15 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+VARIABLE = "MODELRAIL_PROGRAM_FOLDER"
+"""Where `modelrail offline` says the folder, because its engine runs elsewhere."""
 
 
 def find(project: str, environment: dict[str, str] | None = None) -> Path | None:
     """The folder whose project file names this project, or None.
 
-    Looks upward from the working folders of the processes that started this one (the Pulumi CLI changes to the folder
-    given by --cwd, on Linux that can be seen), then from `PWD`.
+    A variable may tell it. Otherwise looks upward from the working folders of the processes that started this one (the
+    Pulumi CLI changes to the folder given by --cwd, on Linux that can be seen), then from `PWD`.
     """
-    starts = [*_ancestors(os.getppid()), Path((environment or dict(os.environ)).get("PWD", "."))]
+    environment = environment or dict(os.environ)
+    if environment.get(VARIABLE):
+        return Path(environment[VARIABLE])
+    starts = [*_ancestors(os.getppid()), Path(environment.get("PWD", "."))]
     for start in dict.fromkeys(starts):
         for folder in (start, *start.parents):
             if project in _projects(folder):

@@ -8,6 +8,7 @@ import re
 import runpy
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent import futures
 from pathlib import Path
@@ -26,8 +27,16 @@ def serve(run: Callable[[], None]) -> tuple[Any, int]:
     from pulumi.automation._server import LanguageServer
     from pulumi.runtime.proto import language_pb2_grpc
 
+    class Language(LanguageServer):
+        """The SDK's, but what failed is said once: the engine would repeat an error that was already shown."""
+
+        def Run(self, request: Any, context: Any) -> Any:
+            result = super().Run(request, context)  # type: ignore[no-untyped-call]
+            result.bail = bool(result.error)
+            return result
+
     server = grpc.server(futures.ThreadPoolExecutor(4), options=UNLIMITED)
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageServer(run), server)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Language(run), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     return server, port
@@ -49,9 +58,26 @@ def runner(project: Path, main: Path, ready: threading.Event) -> Callable[[], No
         os.chdir(project)
         sys.argv = [str(main)]
         sys.path.insert(0, str(main if main.is_dir() else main.parent))
-        runpy.run_path(str(main), run_name="__main__")
+        try:
+            runpy.run_path(str(main), run_name="__main__")
+        except pulumi.RunError:
+            raise
+        except SystemExit as left:
+            if left.code not in (None, 0):
+                raise pulumi.RunError(f"the program left with status {left.code}") from None
+        except Exception as error:
+            raise pulumi.RunError(_told(error)) from None
 
     return run
+
+
+def _told(error: Exception) -> str:
+    """What failed, then where, without the frames of this module and of runpy that are above the program's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    above = (__file__, "<frozen", runpy.__file__)
+    first = next((i for i, f in enumerate(frames) if not f.filename.startswith(above)), len(frames))
+    *where, what = traceback.format_exception_only(error)
+    return f"the program failed, {what}{''.join([*traceback.format_list(frames[first:]), *where])}"
 
 
 def sources(project: Path) -> Iterator[str]:

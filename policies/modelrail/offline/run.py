@@ -26,7 +26,6 @@ INTERRUPT_AGAIN, KILL = 5.0, 8.0
 """Seconds after the first interrupt at which the engine is told again, and killed."""
 
 _STARTER = re.compile(r"using pulumi-analyzer-policy-python from \$PATH.*")
-_STARTED = "there is no Python language host here, so modelrail starts the pack itself"
 _SAID_INSTEAD = "there is no Python language host here, so modelrail starts the pack itself"
 
 
@@ -178,7 +177,6 @@ class _Session:
         if code == 0 and not self._interrupted:
             return OK
         return BLOCKED if blocked and not self._interrupted else FAILED
-
 
     def _not_judged(self, events: list[dict[str, Any]]) -> list[str]:
         """What our pack had no chance to judge: joins are known when the program has run to its end."""
