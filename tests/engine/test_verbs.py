@@ -1,4 +1,4 @@
-"""Every verb on the real engine: what it deploys, that a second run changes nothing, that the project stays as it is."""
+"""Every verb on the real engine: what it deploys, a second run changes nothing; the project stays as it is."""
 
 from __future__ import annotations
 
