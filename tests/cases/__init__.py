@@ -2,24 +2,31 @@
 
 Gate-neutral: a gate's test renders the resources in its own input form and compares the same verdicts.
 
+    rule: MR203                      # the rule that the case is about
+    shows: boundary                  # violation, compliant, undecided, boundary, evasion or lowered
     name: what the case shows
-    settings: {…}                    # as in modelrail.yaml; optional
+    settings: {…}                    # as in modelrail.yaml; strict and as of 2026-11-22 unless it says otherwise
+    waivers: [{…}]                   # as in a waiver file; optional
     resources:                       # in ARM terms, `type` and `name` in full
       - {type: …, name: …, location: …, properties: {…}}
     expect: {MR101: violation}       # violation, undecided or compliant
+    blocking: {MR101: false}         # where it is not what the verdict says
 
 A value `{$unknown: reason}` is not known yet.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 HERE = Path(__file__).parent
+KINDS = ("violation", "compliant", "undecided", "boundary", "evasion", "lowered")
+DEFAULTS = {"profile": "strict", "as_of": datetime.date(2026, 11, 22)}
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,10 @@ class Case:
     settings: dict[str, Any]
     resources: list[dict[str, Any]]
     expect: dict[str, str]
+    rule: str = ""
+    shows: str = ""
+    blocking: dict[str, bool] = field(default_factory=dict)
+    waivers: list[dict[str, Any]] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.file}: {self.name}"
@@ -39,7 +50,17 @@ class Case:
 def load() -> list[Case]:
     """All cases, in the order of their files."""
     return [
-        Case(path.stem, c["name"], c.get("settings", {}), c["resources"], c["expect"])
+        Case(
+            file=path.stem,
+            name=c["name"],
+            settings={**DEFAULTS, **c.get("settings", {})},
+            resources=c["resources"],
+            expect=c["expect"],
+            rule=c.get("rule", ""),
+            shows=c.get("shows", ""),
+            blocking=c.get("blocking", {}),
+            waivers=c.get("waivers", []),
+        )
         for path in sorted(HERE.glob("*.yaml"))
         for c in yaml.safe_load(path.read_text())
     ]
@@ -49,3 +70,13 @@ def verdicts(findings: list[Any], rules: list[str]) -> dict[str, str]:
     """What the findings say per rule: a violation outweighs an undecided."""
     found = {rule: {f.verdict for f in findings if f.rule == rule} for rule in rules}
     return {r: "violation" if "violation" in v else "undecided" if v else "compliant" for r, v in found.items()}
+
+
+def blocks(findings: list[Any], case: Case) -> dict[str, bool]:
+    """Whether some finding of each expected rule blocks."""
+    return {rule: any(f.blocking for f in findings if f.rule == rule) for rule in case.expect}
+
+
+def expected_blocks(case: Case) -> dict[str, bool]:
+    """What `blocks` must say: a verdict other than compliant blocks unless the case says that it does not."""
+    return {rule: case.blocking.get(rule, verdict != "compliant") for rule, verdict in case.expect.items()}

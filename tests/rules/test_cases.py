@@ -40,4 +40,6 @@ def unit(case: cases.Case) -> Unit:
 def test_case(case: cases.Case) -> None:
     settings = msgspec.convert(case.settings, Settings)
     found = Evaluator(settings).evaluate(unit(case))
-    assert cases.verdicts(found, list(case.expect)) == case.expect, [f"{f.rule} {f.message}" for f in found]
+    said = [f"{f.rule} {f.message}" for f in found]
+    assert cases.verdicts(found, list(case.expect)) == case.expect, said
+    assert cases.blocks(found, case) == cases.expected_blocks(case), said

@@ -10,7 +10,7 @@ from typing import Any
 
 from modelrail.facts import arm_paths
 from modelrail.readers.pulumi_wire import REASON, REMEDY
-from modelrail.resources import ABSENT, Resource, Source, Unknown, child
+from modelrail.resources import ABSENT, Resource, Source, Unknown, child, read
 from modelrail.types import TYPES
 from modelrail.types.table import ResourceType
 
@@ -111,6 +111,8 @@ def _body(kind: ResourceType, inputs: dict[str, Any]) -> tuple[dict[str, Any], d
         _merge_bag(body, inputs[bag], bag)
     for old, new in kind.renames.items():
         _rename(body.get("properties"), old, new)
+    for path in kind.wrapped:
+        _wrap(read(body, f"properties.{path}"))
     return body, paths
 
 
@@ -139,6 +141,13 @@ def _rename(properties: Any, old: str, new: str) -> None:
         holder = child(holder, key)
     if isinstance(holder, dict) and last in holder:
         holder[new.rpartition(".")[2]] = holder.pop(last)
+
+
+def _wrap(items: Any) -> None:
+    """Gives every item of a list the `properties` that azure-native lifted up."""
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict) and "properties" not in item:
+            item["properties"] = {key: item.pop(key) for key in list(item) if key not in ("name", "id", "type")}
 
 
 def _generic_resource(inputs: dict[str, Any], urn: str, name: str) -> Resource:

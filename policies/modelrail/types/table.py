@@ -16,12 +16,15 @@ class ResourceType:
         model: how the type names a model: `id` (a text), `asset` (a text or an asset reference), `tuple` (format,
             name, version) or empty; `model_path` is where.
         hosted: Microsoft runs the model; otherwise its weights lie on the customer's compute.
-        references: property path to the type it refers to, by id or, for `name:` before the type, by name.
+        references: property path (`a[*].b` for every item) to the type it refers to: by id, or with a word before it
+            by `name:`, by name of a `sibling:`, by host of a `uri:`; `*` is any type.
         ids: property paths that hold an id, URI or key identifier: set but not known yet counts as set when it comes
             from a resource of the same input.
         flat: azure-native has no `properties` object for this type and lifts its content up.
         bags: names under which older azure-native releases send `properties`.
         renames: azure-native's property path to ARM's, where they differ, both below `properties`.
+        wrapped: lists below `properties` whose items have `name`, `id` and their own `properties`, which azure-native
+            lifts up.
         spellings: further letter cases of a key that are in wide use and accepted by the service.
     """
 
@@ -35,4 +38,5 @@ class ResourceType:
     flat: bool = False
     bags: tuple[str, ...] = ()
     renames: dict[str, str] = field(default_factory=dict)
+    wrapped: tuple[str, ...] = ()
     spellings: tuple[str, ...] = ()
