@@ -93,14 +93,15 @@ class Project:
         """Every file and folder of the project with the time it was last changed."""
         return {str(p.relative_to(self.folder)): p.lstat().st_mtime_ns for p in [self.folder, *self.folder.rglob("*")]}
 
-    def processes(self) -> list[str]:
-        """Living processes that carry this project's mark."""
-        wanted, found = f"{MARK}={self.mark}".encode(), []
+    def processes(self) -> dict[int, str]:
+        """Command lines of living processes that carry this project's mark, by id."""
+        wanted, found = f"{MARK}={self.mark}".encode(), {}
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 alive = (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
                 if alive and wanted in (process / "environ").read_bytes():
-                    found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+                    command = (process / "cmdline").read_bytes().replace(b"\0", b" ")
+                    found[int(process.name)] = command.decode(errors="replace")
             except OSError:
                 continue
         return found

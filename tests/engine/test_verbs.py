@@ -56,7 +56,7 @@ def test_a_small_project_through_all_verbs(make: Make) -> None:
         assert [text for text in expected if text not in shown] == [], f"{where}: {ran.out}"
         assert "nothing was sent to Azure" in ran.err, where
     assert project.listing() == before, "something was written into the project"
-    assert project.processes() == []
+    assert project.processes() == {}
 
 
 @pytest.fixture
