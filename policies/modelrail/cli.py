@@ -126,7 +126,7 @@ def _refused(message: str) -> int:
 def main() -> None:
     """The entry point: every way out is status 0, 1 or 2, and no way out is a traceback."""
     try:
-        status = modelrail.main(standalone_mode=False)
+        status = modelrail.main(prog_name="modelrail", standalone_mode=False)
     except click.exceptions.Exit as left:
         status = left.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
