@@ -1,0 +1,233 @@
+"""Compiles rules to Azure Policy: one definition a rule and ARM type, of what one resource shows.
+
+A policy sees one resource by its aliases. A node that it cannot say is refused by name: an arm of an `Or` may be
+dropped, which narrows the gate, and is listed; a part of an `And` never, because the gate would then deny good
+resources. Negations are pushed down to the leaves, so every `Or` met is one that may be narrowed.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Union
+
+from modelrail import facts
+from modelrail.predicates import (
+    And,
+    AnyItem,
+    Compare,
+    Environment,
+    Exists,
+    In,
+    Node,
+    Not,
+    Or,
+    Related,
+    Rows,
+    Setting,
+    StartsWith,
+    build,
+)
+from modelrail.resources import read
+from modelrail.rule import Rule
+
+Condition = Union[bool, dict[str, Any]]
+"""A condition of a policy rule, or what it folds to: True holds always, False never."""
+FIELDS = ("location", "kind", "name", "identity.type")
+"""Properties that have a field of their own in every policy."""
+MODEL_FIELDS = {
+    "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments": "properties.model",
+    "microsoft.machinelearningservices/workspaces/batchendpoints/deployments": "properties.model.assetId",
+    "microsoft.machinelearningservices/workspaces/serverlessendpoints": "properties.modelSettings.modelId",
+    "microsoft.machinelearningservices/workspaces/marketplacesubscriptions": "properties.modelId",
+}
+"""Where the one item of `@models` has its id, as text; other types name a model in parts, or have no alias."""
+_SWAPPED = {"less": "greaterOrEquals", "lessOrEquals": "greater"}
+
+
+class RefusedError(Exception):
+    """A node that Azure Policy cannot say; the message names it and why."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A policy rule, and the arms that it leaves out because no policy can say them."""
+
+    definition: dict[str, Any]
+    dropped: tuple[str, ...]
+
+
+def compile_rule(rule: Rule, type_: str, environment: Environment, effect: str = "deny") -> Compiled:
+    """The definition of a rule for one of its types.
+
+    Raises:
+        RefusedError: nothing of the rule can be said of this type.
+    """
+    clauses = [clause.violation for case in rule.cases if type_ in case.types for clause in case.clauses]
+    compiler = _Compiler(type_, environment)
+    condition = compiler.emit(Or(tuple(clauses)))
+    if condition is False:
+        raise RefusedError(f"{rule.id} never holds under these settings")
+    parts = [{"field": "type", "equals": type_}, *([condition] if isinstance(condition, dict) else [])]
+    policy = {
+        "displayName": f"{rule.id} {rule.title}",
+        "mode": "All",
+        "policyRule": {"if": {"allOf": parts}, "then": {"effect": effect}},
+    }
+    return Compiled({"properties": policy}, tuple(compiler.dropped))
+
+
+@functools.cache
+def aliases(type_: str) -> dict[str, str]:
+    """ARM path to alias of a type: of several the one that is spelled like the path."""
+    found: dict[str, str] = {}
+    listed: dict[str, str] = next(
+        (row for name, row in facts.load("aliases")["types"].items() if name.casefold() == type_.casefold()), {}
+    )
+    for key, path in listed.items():
+        if path not in found or key == path.removeprefix("properties."):
+            found[path] = f"{type_}/{key}"
+    return found
+
+
+class _Compiler:
+    def __init__(self, type_: str, environment: Environment) -> None:
+        self._type, self._environment = type_, environment
+        self.dropped: list[str] = []
+
+    def emit(self, node: Node, negated: bool = False, item: str = "") -> Condition:
+        """The condition of a node below an array item (`properties.rules[*]`) or, without one, of the resource."""
+        if isinstance(node, Not):
+            return self.emit(node.node, not negated, item)
+        if isinstance(node, (And, Or)):
+            return self._logic(node, negated, item)
+        if isinstance(node, AnyItem):
+            return self._count(node, negated, item)
+        if isinstance(node, Rows):
+            return self._rows(node, negated, item)
+        if isinstance(node, Related):
+            raise RefusedError(f"a policy sees one resource, and this asks what is at {node.edge}")
+        if node.path.startswith("$") or node.path == "@scope":
+            return self._constant(node) is not negated
+        return self._leaf(node, negated, self._field(node.path, item), bool(item))
+
+    def _constant(self, node: Node) -> bool:
+        if getattr(node, "path", "") == "@scope":  # the server cannot see who uses a store, so it guards every one
+            return True
+        return build(node, self._environment)(None) is True
+
+    def _logic(self, node: And | Or, negated: bool, item: str) -> Condition:
+        is_or = isinstance(node, Or) is not negated
+        found: list[dict[str, Any]] = []
+        refused: list[str] = []
+        for part in node.nodes:
+            try:
+                condition = self.emit(part, negated, item)
+            except RefusedError as error:
+                if not is_or:
+                    raise
+                refused.append(str(error))
+                continue
+            if condition is is_or:
+                return is_or
+            if isinstance(condition, dict):
+                found.append(condition)
+        if refused and not found:
+            raise RefusedError("; ".join(refused))
+        self.dropped += refused
+        if not found:
+            return not is_or
+        return found[0] if len(found) == 1 else {"anyOf" if is_or else "allOf": found}
+
+    def _count(self, node: AnyItem, negated: bool, item: str) -> Condition:
+        if node.path == "@models":
+            return self._model(node.where, negated)
+        path = f"{item}.{node.path}".lstrip(".")
+        field = f"{self._field(path, '')}[*]"
+        if not any(known.startswith(f"{path}[*]") for known in aliases(self._type)):
+            raise RefusedError(f"{path} has no alias for its items")
+        where = self.emit(node.where, False, f"{path}[*]")
+        if where is False:
+            return negated
+        count = {"field": field, **({"where": where} if isinstance(where, dict) else {})}
+        return {"count": count, **({"equals": 0} if negated else {"greater": 0})}
+
+    def _model(self, where: Node, negated: bool) -> Condition:
+        path = MODEL_FIELDS.get(self._type.lower())
+        if path is None:
+            raise RefusedError("the model is named in parts, or by no alias")
+        return self.emit(_at(where, path), negated)
+
+    def _rows(self, node: Rows, negated: bool, item: str) -> Condition:
+        table, where = self._environment.tables[node.table], build(node.where, self._environment)
+        keys = getattr(table, "keys", None)
+        if keys is None:
+            raise RefusedError(f"the table {node.table} cannot be listed")
+        fits = tuple(sorted(key for key in keys() if (row := table.get(key)) is not None and where(row) is True))
+        return self._leaf(In(node.key, fits), negated, self._field(node.key, item), bool(item))
+
+    def _field(self, path: str, item: str) -> str:
+        full = item if path == "." else f"{item}.{path}".lstrip(".")
+        if full in FIELDS:
+            return full
+        if full.startswith("@"):
+            raise RefusedError(f"{full} is worked out by the reader")
+        found = aliases(self._type).get(full)
+        if found is None:
+            raise RefusedError(f"{full} has no alias")
+        return found
+
+    def _leaf(self, node: Node, negated: bool, field: str, inside: bool) -> Condition:
+        if isinstance(node, In):
+            return _in(field, self._values(node), negated)
+        if isinstance(node, Exists):
+            return {"field": field, "exists": not negated}
+        if isinstance(node, StartsWith):
+            return _starts_with(field, node.prefixes, negated, inside)
+        assert isinstance(node, Compare)
+        bound = node.bound if not isinstance(node.bound, Setting) else read(self._environment.settings, node.bound.path)
+        if negated:
+            return {"anyOf": [{"field": field, "exists": False}, {"field": field, _SWAPPED[node.op]: bound}]}
+        return {"allOf": [{"field": field, "exists": True}, {"field": field, node.op: bound}]}
+
+    def _values(self, node: In) -> tuple[Any, ...]:
+        values: Any = node.values
+        if isinstance(values, Setting):
+            values = read(self._environment.settings, values.path)
+        if not isinstance(values, (list, tuple)):
+            raise RefusedError(f"a setting that {node.path} is compared with is not set")
+        return tuple(values)
+
+
+def _at(node: Node, path: str) -> Node:
+    """A predicate over an item of `@models`, as one over the property that holds its id."""
+    if isinstance(node, (And, Or)):
+        return type(node)(tuple(_at(part, path) for part in node.nodes))
+    if isinstance(node, Not):
+        return Not(_at(node.node, path))
+    if isinstance(node, Rows) and node.key == "id":
+        return Rows(node.table, path, node.where)
+    raise RefusedError(f"{getattr(node, 'path', getattr(node, 'key', 'it'))} of a model is worked out by the reader")
+
+
+def _in(field: str, values: tuple[Any, ...], negated: bool) -> Condition:
+    if not values:
+        return negated
+    if len(values) == 1:
+        return {"field": field, "notEquals" if negated else "equals": values[0]}
+    return {"field": field, "notIn" if negated else "in": list(values)}
+
+
+def _starts_with(field: str, prefixes: tuple[str, ...], negated: bool, inside: bool) -> Condition:
+    make: Callable[[str], dict[str, Any]] = functools.partial(_prefix, field, negated, inside)
+    found = [make(prefix) for prefix in prefixes]
+    return found[0] if len(found) == 1 else {"allOf" if negated else "anyOf": found}
+
+
+def _prefix(field: str, negated: bool, inside: bool, prefix: str) -> dict[str, Any]:
+    """`like` reads * and ? as wildcards; a prefix that has one needs the function, and a value that is never absent."""
+    if not set(prefix) & set("*?"):
+        return {"field": field, "notLike" if negated else "like": f"{prefix}*"}
+    value = f"{'current' if inside else 'field'}('{field}')"
+    return {"value": f"[startsWith(if(empty({value}),'-',{value}),'{prefix}')]", "equals": not negated}
