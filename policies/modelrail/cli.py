@@ -22,7 +22,7 @@ class _Commands(click.Group):
     """Commands of other modules are imported when called; their help line stands here."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return ["check", "offline", "checkov", "explain", "rules"]
+        return ["check", "offline", "checkov", "explain", "rules", "model"]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in _ELSEWHERE:
@@ -121,6 +121,33 @@ def _refused(message: str) -> int:
     """Says in one line, whatever the message quotes, why nothing was judged."""
     click.echo("modelrail: " + "".join(c if c.isprintable() else "?" for c in message), err=True)
     return NOT_JUDGED
+
+
+@modelrail.command()
+@click.argument("name", metavar="NAME")
+@click.option("--settings", "settings_file", help="Settings file, instead of the modelrail.yaml found from here.")
+def model(name: str, settings_file: str | None) -> int:
+    """Say what is known of a model, and what the settings decide about it.
+
+    NAME is any id that Azure reads, or FORMAT/NAME/VERSION as in a Foundry deployment (OpenAI/gpt-4o/2024-11-20).
+    Exit status 0 when it may be deployed in some way, 1 when it is blocked.
+    """
+    from modelrail import model_page, settings
+    from modelrail.models import Unparsed
+
+    found = model_page.read(name)
+    if isinstance(found, Unparsed):
+        close = "".join(f"\n  {id_}" for id_ in model_page.near(name))
+        hint = f"did you mean one of these?{close}" if close else "write azureml://registries/REGISTRY/models/NAME"
+        click.echo(f"modelrail: '{name[:200]}' names no model: {found.reason}; {hint}", err=True)
+        return NOT_JUDGED
+    try:
+        text, status = model_page.page(found, settings.load(settings.find(Path(), settings_file)))
+    except settings.SettingsError as error:
+        click.echo(f"modelrail: {error}", err=True)
+        return NOT_JUDGED
+    click.echo(text)
+    return status
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ LAYERS = (
     ("explanations", "rule", "graph", "tables", "levels"),
     ("rules",),
     ("evaluation",),
-    ("checking", "reports", "gates", "offline", "rule_list"),
+    ("checking", "reports", "gates", "offline", "rule_list", "model_page"),
     ("checkov_command", "cli"),
 )
 """From the bottom up; a module imports from its own layer or one below it."""
