@@ -24,6 +24,8 @@ from typing import Any
 
 import yaml
 
+from tests.cases import evasions
+
 HERE = Path(__file__).parent
 KINDS = ("violation", "compliant", "undecided", "boundary", "evasion", "lowered")
 DEFAULTS = {"profile": "strict", "as_of": datetime.date(2026, 11, 22)}
@@ -48,22 +50,24 @@ class Case:
 
 
 def load() -> list[Case]:
-    """All cases, in the order of their files."""
-    return [
-        Case(
-            file=path.stem,
-            name=c["name"],
-            settings={**DEFAULTS, **c.get("settings", {})},
-            resources=c["resources"],
-            expect=c["expect"],
-            rule=c.get("rule", ""),
-            shows=c.get("shows", ""),
-            blocking=c.get("blocking", {}),
-            waivers=c.get("waivers", []),
-        )
-        for path in sorted(HERE.glob("*.yaml"))
-        for c in yaml.safe_load(path.read_text())
+    """All cases, in the order of their files, and the evasions that are made from a table."""
+    return [_case(path.stem, c) for path in sorted(HERE.glob("*.yaml")) for c in yaml.safe_load(path.read_text())] + [
+        _case("evasions", c) for c in evasions.load()
     ]
+
+
+def _case(file: str, c: dict[str, Any]) -> Case:
+    return Case(
+        file=file,
+        name=c["name"],
+        settings={**DEFAULTS, **c.get("settings", {})},
+        resources=c["resources"],
+        expect=c["expect"],
+        rule=c.get("rule", ""),
+        shows=c.get("shows", ""),
+        blocking=c.get("blocking", {}),
+        waivers=c.get("waivers", []),
+    )
 
 
 def verdicts(findings: list[Any], rules: list[str]) -> dict[str, str]:
