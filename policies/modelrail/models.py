@@ -113,8 +113,6 @@ def from_tuple(format_: str, name: str, version: str | None, publisher: str | No
         return Unparsed("the model's format is not one that this version knows")
     if publisher and publisher.lower() not in {p.lower() for p in known["publishers"]}:
         return Unparsed("the model's publisher does not go with its format")
-    if not _NAME.fullmatch(name) or not (not version or _NAME.fullmatch(version)):
-        return Unparsed("its name or version has characters that no model has")
     registry = facts.named_otherwise().get(name.lower(), known["registry"])
     return _reference("tuple", "", {"registry": registry, "name": name, "version": version or None})
 

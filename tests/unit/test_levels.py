@@ -28,7 +28,7 @@ NOTE = "lowered by platform until 2026-11-22: migration"
 
 
 def settings(text: str) -> Settings:
-    return parse_settings(f"as_of: {AS_OF}\n{text}", "modelrail.yaml")
+    return parse_settings(f"as_of: {AS_OF}\n{text}", "the text of this test")
 
 
 def strict(rules: str) -> Settings:
@@ -65,7 +65,7 @@ LOWERED: list[tuple[str, str, str, Level | None]] = [
 def test_lowered(name: str, rules: str, id_: str, expected: Level | None) -> None:
     found = levels(strict(rules), RULES)
     others = {k: v for k, v in ON_ALL.items() if k != id_}
-    assert found.pop(id_, None) == expected
+    assert (id_ in found, found.pop(id_, None)) == (expected is not None, expected)
     assert found == others, "another rule was lowered with it"
 
 
@@ -85,7 +85,8 @@ REFUSED: list[tuple[str, str, str]] = [
     ("never", f"fixed-rule: {FOR_EVER}", "MR004 fixed-rule cannot be lowered; take it out"),
     ("never, by a word", "MR004: off", "MR004 fixed-rule cannot be lowered"),
     ("unknown", "god-rule: off", "there is no rule 'god-rule'; did you mean good-rule?"),
-    ("other letter case", "mr002: off", "did you mean MR002?"),
+    ("id in small letters", "mr002: off", "did you mean MR002?"),
+    ("slug in capital letters", "GOOD-RULE: off", "did you mean good-rule?"),
     ("nothing", "'': off", "there is no rule ''"),
     ("by id and by slug", "good-rule: advisory, MR002: off", "MR002 good-rule is named twice"),
 ]
@@ -95,7 +96,12 @@ REFUSED: list[tuple[str, str, str]] = [
 def test_refused(name: str, rules: str, said: str) -> None:
     with pytest.raises(SettingsError, match=re.escape(said)) as error:
         levels(strict(rules), RULES)
-    assert "\n" not in str(error.value)
+    assert str(error.value).startswith("rules: ") and "\n" not in str(error.value)
+
+
+def test_settings_of_no_file_are_refused_by_their_key() -> None:
+    with pytest.raises(SettingsError, match=r"^rules: there is no rule 'zzz'; `modelrail rules` lists them$"):
+        levels(Settings(rules={"zzz": "off"}), RULES)
 
 
 @pytest.mark.parametrize("id_", ["MR901", "MR905", "MR906"])

@@ -84,6 +84,7 @@ NOT_SHORT = "neither NAME:VERSION nor the whole id"
 REFUSED: list[tuple[str, str, str]] = [
     ("empty", "", "it is empty"),
     ("too long", PHI + "a" * 1024, "longer than 1,024"),
+    ("too long until it is decoded", PHI + "%61" * 400, "longer than 1,024"),
     ("a blank before", f" {PHI}", "blanks, control characters"),
     ("a blank after", f"{PHI} ", "blanks, control characters"),
     ("a line end", f"{PHI}\n", "blanks, control characters"),
@@ -139,6 +140,8 @@ REFUSED: list[tuple[str, str, str]] = [
     ("a bare name", "model-router", NOT_SHORT),
     ("the scheme as a name", "azureml:azureml:1", NOT_SHORT),
     ("two versions", "azureml:a:1:2", NOT_SHORT),
+    ("a short name that begins with a sign", "azureml:-x:1", CHARACTERS),
+    ("a short name with a plus in its version", "x:+1", CHARACTERS),
     ("version and label", "a:1@latest", NOT_SHORT),
     ("no name", ":1", NOT_SHORT),
 ]
