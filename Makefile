@@ -8,7 +8,7 @@ PIP := -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup engine preview test test-all lint bench clean
+.PHONY: help setup engine oracle preview test test-all lint mutation bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,7 +18,7 @@ setup: $(VENV)/.ready $(CHECKOV)/.ready engine ## both environments and the Pulu
 preview: $(VENV)/.ready engine ## the reference stack on the real engine: passed, then blocked
 	@support/preview
 
-test: setup lint ## ruff, mypy and the tests
+test: setup oracle lint ## ruff, mypy and the tests
 	@$(VENV)/bin/python -m pytest -m "not slow"
 
 test-all: setup ## the slow proofs
@@ -28,6 +28,9 @@ lint: $(VENV)/.ready ## ruff and mypy
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+
+mutation: $(VENV)/.mutation ## small changes to the rules that no test notices
+	@$(VENV)/bin/python support/mutation.py
 
 bench: setup ## speed and memory, written to benchmarks/results.md
 	$(VENV)/bin/python benchmarks/run.py
@@ -43,6 +46,13 @@ $(VENV)/.ready: requirements/pulumi.txt pyproject.toml
 	@echo "Installing Pulumi and modelrail into $(VENV) (about a minute the first time) ..."
 	@$(VENV)/bin/python $(PIP) install --require-hashes -r requirements/pulumi.txt
 	@$(VENV)/bin/python $(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+oracle: ## Microsoft's evaluator of Azure Policy, which some tests ask; only where cargo is installed
+	@support/oracle
+
+$(VENV)/.mutation: requirements/mutation.txt $(VENV)/.ready
+	@$(VENV)/bin/python $(PIP) install --require-hashes -r requirements/mutation.txt
 	@touch $@
 
 $(CHECKOV)/.installed: requirements/checkov.txt

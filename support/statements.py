@@ -17,9 +17,9 @@ from modelrail.settings import Settings
 PAGE = Path(__file__).parents[1] / "docs" / "statements.md"
 HEAD = """# What the article says, and what holds it
 
-Microsoft's article "Data, privacy, and security for use of models through the Model Catalog" ([source]({url})), statement
-by statement. `modelrail explain MR102` is a rule's page. A rule marked * also compiles to Azure Policy, for some of its
-types at least; every rule is judged in {gates}. Made by `support/statements.py`.
+Microsoft's article "Data, privacy, and security for use of models through the Model Catalog" ([source]({url})),
+statement by statement. `modelrail explain MR102` is a rule's page. A rule marked * also compiles to Azure Policy, for
+some of its types at least; every rule is judged in {gates}. Made by `support/statements.py`.
 
 | # | statement | rules | component | why not shown |
 | --- | --- | --- | --- | --- |
