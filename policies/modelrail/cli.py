@@ -127,7 +127,7 @@ def _refused(message: str) -> int:
 @click.argument("name", metavar="NAME")
 @click.option("--settings", "settings_file", help="Settings file, instead of the modelrail.yaml found from here.")
 def model(name: str, settings_file: str | None) -> int:
-    """Say what is known of a model, and what the settings decide about it.
+    """Say what is known of a model, and the decision.
 
     NAME is any id that Azure reads, or FORMAT/NAME/VERSION as in a Foundry deployment (OpenAI/gpt-4o/2024-11-20).
     Exit status 0 when it may be deployed in some way, 1 when it is blocked.
@@ -170,4 +170,4 @@ def main() -> None:
         if os.environ.get("MODELRAIL_DEBUG"):
             raise
         status = _refused(f"internal error, {type(error).__name__}; please report it with MODELRAIL_DEBUG=1")
-    sys.exit(status if isinstance(status, int) else 0)
+    sys.exit(status if isinstance(status, int) else NOT_JUDGED)

@@ -15,7 +15,7 @@ from modelrail import cli
 from modelrail.rule import Rule
 from modelrail.rules import ALL
 
-COMMANDS = ["check", "offline", "checkov", "explain", "rules"]
+COMMANDS = ["check", "offline", "checkov", "explain", "rules", "model"]
 CONTRACT = ["id", "slug", "title", "severity", "profile", "types", "gates", "claims", "waivable"]
 
 
@@ -52,8 +52,8 @@ def test_help_lists_every_command_with_its_line(arguments: list[str], run: Run) 
     ran = run(*arguments)
     assert ran.status == (0 if arguments else 2), "asked for, help is an answer; without a command, nothing was judged"
     shown = ran.out if arguments else ran.err
-    assert shown.startswith("Usage: modelrail ") and list(listed(shown)) == COMMANDS
-    assert all(line.endswith(".") and "..." not in line for line in listed(shown).values()), "a line is cut short"
+    assert shown.startswith("Usage: modelrail ") and set(COMMANDS) <= set(listed(shown))
+    assert not [line for line in listed(shown).values() if "..." in line or line[-1] != "."], "lines that are cut short"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -107,6 +107,7 @@ def test_every_rule_is_explained_by_id_and_by_slug(rule: Rule, run: Run) -> None
     assert shown.startswith(f"{rule.id} {rule.slug}: {rule.title}\n===")
     missing = [word for word in (rule.remedy, rule.severity, "Flags\n:", "Why\n:", *rule.sources) if word not in shown]
     assert not missing, "the page does not say this"
+    assert f"Can be waived: {'yes' if rule.waivable else 'no'}\n" in shown
 
 
 # name, arguments, what the one line says
@@ -132,7 +133,7 @@ REFUSED: list[tuple[str, list[str], str]] = [
     ("too much", ["rules", "MR101"], "unexpected extra argument (MR101)"),
     ("no rule", ["explain"], "Missing argument 'RULE'"),
     ("rule that does not exist", ["explain", "MR999"], "there is no rule 'MR999'"),
-    ("misspelled rule", ["explain", "unscaned-model"], "did you mean unscanned-model?"),
+    ("misspelled rule", ["explain", "UNSCANED-MODEL"], "did you mean unscanned-model?"),
     ("far from any rule", ["explain", "zzz"], "`modelrail rules` lists them"),
     ("rule with an escape", ["explain", "a\x1b[31m\nb"], "there is no rule 'a?[31m?b'"),
 ]
@@ -150,11 +151,32 @@ def test_json_is_printed_also_when_nothing_could_be_judged(run: Run) -> None:
     assert (ran.status, json.loads(ran.out)["findings"]) == (2, [])
 
 
-def test_our_own_failure_is_status_2_and_no_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails() -> str:
-        raise RuntimeError("hunter2")
+def test_a_folder_without_anything_to_judge_does_not_pass(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "notes.txt").write_text("nothing that deploys")
+    ran = run("check", str(tmp_path))
+    assert ran.status == 2 and "0 resources in 0 files judged" in ran.out
+    assert ran.err == "modelrail: nothing to judge here; name a template or a folder with templates\n"
 
-    monkeypatch.setattr("modelrail.rule_list.as_text", fails)
+
+def _fails() -> str:
+    raise RuntimeError("hunter2")
+
+
+def test_our_own_failure_is_status_2_and_no_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelrail.rule_list.as_text", _fails)
     ran = run("rules")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.count("\n") == 1 and "internal error, RuntimeError" in ran.err and "hunter2" not in ran.err
+
+
+def test_our_own_failure_is_shown_whole_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelrail.rule_list.as_text", _fails)
+    monkeypatch.setattr(sys, "argv", ["modelrail", "rules"])
+    monkeypatch.setenv("MODELRAIL_DEBUG", "1")
+    with pytest.raises(RuntimeError, match="hunter2"):
+        cli.main()
+
+
+def test_a_command_that_says_nothing_did_not_judge(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.modelrail.commands["rules"], "callback", lambda format_: None)
+    assert run("rules").status == 2

@@ -24,7 +24,7 @@ FORMS: list[tuple[str, str, str | None, bool]] = [
     (f"{PHI}/versions/8", "registry-versioned", f"{PHI}/versions/8", False),
     (PHI, "registry-unversioned", PHI, True),
     (f"{PHI}/labels/latest", "registry-label", f"{PHI}/labels/latest", True),
-    (f"{PHI}/versions/latest", "registry-versioned", f"{PHI}/versions/latest", True),
+    (f"{PHI}/versions/Latest", "registry-versioned", f"{PHI}/versions/Latest", True),
     (
         f"{ML}/registries/Own/models/N/versions/2",
         "arm-registry-version",
@@ -52,7 +52,7 @@ FORMS: list[tuple[str, str, str | None, bool]] = [
     ("azureml://jobs/j/outputs/o/paths/model", "job-output-uri", None, True),
     ("runs:/j/model", "run-uri", None, True),
     ("https://account.blob.core.windows.net/models/x", "https", None, True),
-    ("http://10.0.0.1/x", "https", None, True),
+    ("http://10.0.0.1/~x", "https", None, True),
     # spelled to evade, and read as what Azure would read
     (
         "AZUREML://Registries/HuggingFace/MODELS/x/Versions/1",
@@ -110,6 +110,9 @@ REFUSED: list[tuple[str, str, str]] = [
     ("encoded dots", f"{PHI}/versions/8/%2e%2e/9", DOTS),
     ("one dot", "azureml://registries/azureml/models/./Phi-4", DOTS),
     ("dots at the end of a data path", "azureml://datastores/d/paths/a/..", DOTS),
+    ("dots before the slash at the end", "azureml://datastores/d/paths/a/../", DOTS),
+    ("dots for a subscription", ML.replace("S", "..") + "/workspaces/W/models/N/versions/1", DOTS),
+    ("no datastore", "azureml://datastores//paths/x", DOTS),
     ("dots inside a data path", "azureml://datastores/d/paths/a/../b", DOTS),
     ("dots at the end of an address", "https://account.blob.core.windows.net/models/..", DOTS),
     ("something after the version", f"{PHI}/versions/8/x", NO_FORM),
@@ -138,7 +141,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("a Microsoft registry as one's own", f"{ML}/registries/azureml/models/N/versions/1", "this name is Microsoft's"),
     ("the same in other letter case", f"{ML}/registries/HUGGINGFACE/models/N/versions/1", "this name is Microsoft's"),
     ("a bare name", "model-router", NOT_SHORT),
-    ("the scheme as a name", "azureml:azureml:1", NOT_SHORT),
+    ("the scheme as a name", "azureml:AzureML:1", NOT_SHORT),
     ("two versions", "azureml:a:1:2", NOT_SHORT),
     ("a short name that begins with a sign", "azureml:-x:1", CHARACTERS),
     ("a short name with a plus in its version", "x:+1", CHARACTERS),
@@ -163,6 +166,11 @@ TUPLES: list[tuple[str, tuple[str, str, str | None, str | None], str]] = [
     ("processed elsewhere", ("Fireworks", "FW-DeepSeek-v3.2", "1", None), "azureml-fireworks/models/FW-DeepSeek-v3.2"),
     ("no format", ("", "gpt-4.1", "1", None), "no format"),
     ("unknown format", ("Mallory", "gpt-4.1", "1", None), "not one that this version knows"),
+    (
+        "sign that is a k in small letters",
+        ("DeepSee\u212a", "DeepSeek-R1", "1", None),
+        "not one that this version knows",
+    ),
     ("homoglyph in the format", ("Open\u0410I", "gpt-4.1", "1", None), "not one that this version knows"),
     ("publisher of another", ("OpenAI", "gpt-4.1", "1", "Mallory"), "does not go with its format"),
     ("no name", ("OpenAI", "", "1", None), CHARACTERS),

@@ -110,7 +110,13 @@ ENVIRONMENT = Environment({"mode": "strict"}, {"t": Facts(a={"ok": False, "why":
 OPEN = Unknown("properties.x", "not known")
 BODY = {
     "kind": "hub",
-    "properties": {"x": "a", "open": OPEN, "list": [{"k": "good"}, {"k": "bad"}], "map": {"one": {"k": "bad"}}},
+    "properties": {
+        "x": "a",
+        "open": OPEN,
+        "list": [{"k": "good"}, {"k": "bad"}],
+        "map": {"one": {"k": "bad"}},
+        "words": ["a", "b"],
+    },
 }
 ROW = rows("t", "properties.x", is_("ok", False))
 VIEWS = {
@@ -118,6 +124,8 @@ VIEWS = {
     "@near_misses": [{"path": "properties.X", "why": "did you mean x?"}],
 }
 STORE = Resource("t", "store", "/1", {"kind": "open"}, symbol="data")
+OTHER = Resource("t", "hidden", "/2", {"kind": "closed"})
+NOWHERE = Unknown("", "not known")
 # name, predicate, evidence in the order it is told
 EXPLAINED: list[tuple[str, Node, list[Evidence]]] = [
     ("a property", is_("properties.x", "a"), [Evidence("properties.x", "a")]),
@@ -132,11 +140,31 @@ EXPLAINED: list[tuple[str, Node, list[Evidence]]] = [
     ("a fact row with its reason", ROW, [Evidence("properties.x", "a", "because")]),
     ("no fact row", not_(rows("t", "kind")), [Evidence("kind", "hub", "the facts of today")]),
     ("an item of a list", any_("properties.list", is_("k", "bad")), [Evidence("properties.list[1].k", "bad")]),
+    ("an item that is a text", any_("properties.words", is_(".", "b")), [Evidence("properties.words[1]", "b")]),
+    (
+        "every item",
+        any_("properties.words"),
+        [Evidence("properties.words[0]", "a"), Evidence("properties.words[1]", "b")],
+    ),
+    ("an item that is an object", any_("properties.map"), [Evidence("properties.map[0]", {"k": "bad"})]),
+    ("a setting beside an item", any_("properties.map", is_("$mode", "strict")), [Evidence("$mode", "strict")]),
+    (
+        "views after properties, before guards",
+        and_(none_("@models", is_("form", "z")), is_("kind", "hub"), is_("properties.x", "a")),
+        [Evidence("properties.x", "a"), Evidence("@models", VIEWS["@models"]), Evidence("kind", "hub")],
+    ),
     ("an item of a map", any_("properties.map", is_("k", "bad")), [Evidence("properties.map[0].k", "bad")]),
     ("no item", none_("properties.list", is_("k", "z")), [Evidence("properties.list", BODY["properties"]["list"])]),
     ("an item of a view by its own path", any_("@models", is_("form", "none")), [Evidence("properties.model", "none")]),
     ("what is wrong with an item", any_("@near_misses"), [Evidence("properties.X", ABSENT, "did you mean x?")]),
     ("a related resource", related("ref:properties.x", is_("kind", "open")), [Evidence("kind", "open", "of data")]),
+    (
+        "one without a symbol",
+        related("ref:properties.x", is_("kind", "closed")),
+        [Evidence("kind", "closed", "of hidden")],
+    ),
+    ("nobody above it", not_(related("parent")), [Evidence("parent", ABSENT)]),
+    ("an open end without a path", related("in:t"), [Evidence("t", NOWHERE)]),
     ("no related resource", not_(related("ref:properties.z")), [Evidence("properties.z", ABSENT)]),
     ("an open end", related("ref:properties.open"), [Evidence("properties.x", OPEN)]),
 ]
@@ -144,6 +172,10 @@ EXPLAINED: list[tuple[str, Node, list[Evidence]]] = [
 
 @pytest.mark.parametrize(("name", "node", "expected"), EXPLAINED, ids=[e[0] for e in EXPLAINED])
 def test_explanation(name: str, node: Node, expected: list[Evidence]) -> None:
-    edges: dict[str, list[Resource | Unknown]] = {"ref:properties.x": [STORE], "ref:properties.open": [OPEN]}
+    edges: dict[str, list[Resource | Unknown]] = {
+        "ref:properties.x": [STORE, OTHER],
+        "ref:properties.open": [OPEN],
+        "in:t": [NOWHERE],
+    }
     subject = Resource("t", "n", "/0", BODY, references=edges, views=VIEWS)
     assert explain(node, subject, ENVIRONMENT) == expected

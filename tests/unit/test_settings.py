@@ -29,6 +29,8 @@ models:
   allow:
     - azureml://registries/azureml/models/Phi-4
     - {publisher: Microsoft, license: [mit, apache-2.0]}
+    - {publisher: Cohere}
+    - {license: [mit]}
   deny: ["azureml://registries/*/models/*-preview*"]
   scans:
     - model: azureml://registries/HuggingFace/models/x/versions/3
@@ -65,7 +67,11 @@ def test_every_key_is_read() -> None:
         "waivers": "waivers/",
         "source": "m.yaml",
     }
-    assert models["allow"][1] == {"publisher": "Microsoft", "license": ["mit", "apache-2.0"]}
+    assert models["allow"][1:] == [
+        {"publisher": "Microsoft", "license": ["mit", "apache-2.0"]},
+        {"publisher": "Cohere", "license": []},
+        {"publisher": None, "license": ["mit"]},
+    ]
     assert models["scans"][0]["date"] == models["fine_tuned"][0]["date"] == DAY
     assert rules["key-auth"] == "advisory" and rules["no"] == "off", "YAML's words for booleans stay words"
     assert rules["unscanned-model"]["until"] == DAY
@@ -130,6 +136,12 @@ WRONG: list[tuple[str, str, int, str]] = [
     ("an empty item of allow", "models:\n  allow:\n    -", 3, "an item of allow has no value"),
     ("nothing for geography", "geography: null", 1, "geography has no value"),
     ("nothing for a reason", "rules:\n  a:\n    level: off\n    reason: ~", 4, "reason has no value"),
+    (
+        "nothing in a record of a list",
+        "acknowledged:\n  - what: x\n    publisher:\n    owner: y\n    date: 2026-01-01",
+        3,
+        "publisher has no value",
+    ),
     ("empty text", "waivers: ''", 1, "waivers is empty"),
     ("a blank", "context: [' ']", 1, "an item of context is empty"),
     ("missing date", "acknowledged:\n  - {what: x, owner: y}", 2, "date is missing; add it"),
@@ -152,8 +164,15 @@ WRONG: list[tuple[str, str, int, str]] = [
     ("scan of the latest", SCAN % f"{BASE}/versions/latest", 3, "a scan is of one version"),
     ("scan of a short name", SCAN % "'x:1'", 3, "named without its registry or workspace"),
     ("path for a fine-tuned model", TUNED % ("ws/x", BASE), 3, "write the name alone"),
+    ("version of a fine-tuned model", TUNED % ("'x:1'", BASE), 3, "write the name alone"),
     ("base outside registries", TUNED % ("x", "'y:1'"), 3, "the base is no model of a registry"),
-    ("fine-tuned model twice", TUNED % ("x", BASE) + "\n" + (TUNED % ("X", BASE)).split("\n")[2], 4, "recorded twice"),
+    ("base that names no model", TUNED % ("x", "Phi-4"), 3, "the base is no model of a registry"),
+    (
+        "fine-tuned model twice",
+        TUNED % ("Xy", BASE) + "\n" + (TUNED % ("xY", BASE)).split("\n")[2],
+        4,
+        "recorded twice",
+    ),
 ]
 
 
@@ -198,12 +217,17 @@ def test_what_is_no_readable_file(name: str, content: bytes | None, said: str, t
     assert str(error.value).startswith(f"{file}: ")
 
 
+def test_no_file_is_the_defaults() -> None:
+    assert load(None).source is None and load(None).profile == "recommended"
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     file = tmp_path / "modelrail.yaml"
     file.write_bytes(b"\xef\xbb\xbfprofile: strict\r\nscope: all\r\n")
     assert (load(file).profile, load(file).scope, load(file).source) == ("strict", "all", str(file))
 
 
+MISSING = "missing.yaml: there is no such settings file; correct the path"
 # what is given, in order: explicit, variable, configured, start; and the file that is found
 ORDER: list[tuple[str, str | None, str | None, str | None, str, str | None]] = [
     ("explicit first", "e.yaml", "v.yaml", "c.yaml", "a/b", "e.yaml"),
@@ -214,9 +238,9 @@ ORDER: list[tuple[str, str | None, str | None, str | None, str, str | None]] = [
     ("from the start itself", None, None, None, "a", "a/modelrail.yaml"),
     ("a broken link is found, not passed over", None, None, None, "linked", "linked/modelrail.yaml"),
     ("not through the folder that .. leaves", None, None, None, "a/b/../../c", None),
-    ("one that is named must be there", "missing.yaml", "v.yaml", None, "a", "missing.yaml: there is no such"),
-    ("also by the variable", None, "missing.yaml", None, "a", "missing.yaml: there is no such"),
-    ("also by the configuration", None, None, "missing.yaml", "a", "missing.yaml: there is no such"),
+    ("one that is named must be there", "missing.yaml", "v.yaml", None, "a", MISSING),
+    ("also by the variable", None, "missing.yaml", None, "a", MISSING),
+    ("also by the configuration", None, None, "missing.yaml", "a", MISSING),
 ]
 
 
@@ -241,12 +265,11 @@ def test_find(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(VARIABLE, variable) if variable is not None else monkeypatch.delenv(VARIABLE, raising=False)
     try:
-        found: Any = find(Path(start), explicit, configured)
+        found = find(Path(start), explicit, configured)
     except SettingsError as error:
-        found = str(error)
-        assert expected and found.startswith(expected)
+        assert str(error) == expected
         return
-    assert found == (tmp_path / expected if expected else None)
+    assert expected != MISSING and found == (tmp_path / expected if expected else None)
 
 
 def test_the_schema_for_editors_is_made_from_the_types() -> None:
