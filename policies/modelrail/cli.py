@@ -134,18 +134,18 @@ def model(name: str, settings_file: str | None) -> int:
     """
     from modelrail import model_page, settings
     from modelrail.models import Unparsed
+    from modelrail.resources import text as shown
 
     found = model_page.read(name)
     if isinstance(found, Unparsed):
         close = "".join(f"\n  {id_}" for id_ in model_page.near(name))
         hint = f"did you mean one of these?{close}" if close else "write azureml://registries/REGISTRY/models/NAME"
-        click.echo(f"modelrail: '{name[:200]}' names no model: {found.reason}; {hint}", err=True)
+        click.echo(f"modelrail: '{shown(name)}' names no model: {found.reason}; {hint}", err=True)
         return NOT_JUDGED
     try:
         text, status = model_page.page(found, settings.load(settings.find(Path(), settings_file)))
     except settings.SettingsError as error:
-        click.echo(f"modelrail: {error}", err=True)
-        return NOT_JUDGED
+        return _refused(str(error))
     click.echo(text)
     return status
 

@@ -135,6 +135,12 @@ REFUSED: list[tuple[str, list[str], str]] = [
     ("rule that does not exist", ["explain", "MR999"], "there is no rule 'MR999'"),
     ("misspelled rule", ["explain", "UNSCANED-MODEL"], "did you mean unscanned-model?"),
     ("far from any rule", ["explain", "zzz"], "`modelrail rules` lists them"),
+    ("no model", ["model", "a\x1b[31m\nb"], "'a?[31m?b' names no model: it has blanks, control characters"),
+    (
+        "model under settings that are not there",
+        ["model", "OpenAI/gpt-4.1/1", "--settings", "/no.yaml"],
+        "there is no such",
+    ),
     ("rule with an escape", ["explain", "a\x1b[31m\nb"], "there is no rule 'a?[31m?b'"),
 ]
 
