@@ -2,14 +2,15 @@
 
 A node is evaluated against a subject (a resource, an item of a list, a fact row) and is True, False or None for
 undecided (strong Kleene logic). A rule's predicate describes the violation. The same nodes compile to Azure Policy,
-so no node takes two fields, reads a clock or needs a regular expression. A path is dotted; `.` is the subject itself,
-`@name` a view that readers fill in, `$name` a setting. Values are compared without regard to letter case, keys exactly.
+so no node takes two fields, reads a clock or needs a regular expression. A path is dotted; `.` is the subject,
+`@name` a view, `$name` a setting. Values are compared without regard to letter case, keys exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Protocol, Union
 
 from modelrail.resources import ABSENT, Resource, Unknown, read
@@ -21,8 +22,7 @@ Test = Callable[[Any], Verdict]
 class Table(Protocol):
     """A fact table: rows by key, and a few words on where they come from and how old they are."""
 
-    @property
-    def source(self) -> str: ...
+    source: str
 
     def get(self, key: str) -> Mapping[str, Any] | None: ...
 
@@ -91,7 +91,7 @@ class Related:
 
     edge: str
     where: Node
-    outside: Verdict = None
+    outside: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +218,12 @@ def canonical(value: str | bool | int | float) -> str:
 
 
 def orderable(value: Any) -> float | str | None:
-    """A number, an ISO date as its first ten characters, or None for what has no order."""
+    """A finite number, an ISO date as its first ten characters, or None for what has no order."""
     if isinstance(value, bool):
         return None
     try:
-        return float(value)
+        number = float(value)
+        return number if isfinite(number) else None
     except (TypeError, ValueError):
         shape = isinstance(value, str) and value[:4].isdigit() and value[4:5] == value[7:8] == "-"
         return value[:10] if shape else None

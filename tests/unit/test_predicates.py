@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from modelrail.explanations import explain
 from modelrail.predicates import (
+    Compare,
     Environment,
     Node,
+    Related,
     Setting,
     all_,
     and_,
@@ -140,7 +143,16 @@ def test_logic() -> None:
         (True, "TRUE", T),
         (True, "yes", F),
         (True, 1, F),
+        (True, True, T),
+        (False, False, T),
+        (False, "false", T),
+        (False, "no", F),
         ("3", 3.0, T),
+        ("3", 3, T),
+        ("3.5", 3.5, T),
+        ("999999999999999", 999999999999999.0, T),
+        ("1000000000000000.0", 1e15, T),
+        ("nan", float("nan"), T),
     ],
 )
 def test_scalars_compare_without_case(literal: Any, value: Any, expected: bool) -> None:
@@ -156,7 +168,13 @@ def test_scalars_compare_without_case(literal: Any, value: Any, expected: bool) 
         (at_most("p", 3072), 3072, T),
         (at_most("p", "2026-11-22"), "2026-11-22T10:00:00Z", T),
         (below("p", "2026-11-22"), "2026-11-23", F),
+        (below("p", "2026-11-22"), "2026x11-22", U),
+        (below("p", "2026-11-22"), "2026-11x22", U),
+        (below("p", "2026-11-22"), "x026-11-22", U),
+        (below("p", "2026-11-22"), ["2026-11-22"], U),
         (below("p", 3072), "abc", U),
+        (below("p", 3072), "nan", U),
+        (below("p", 3072), "inf", U),
         (below("p", 3072), True, U),
         (below("p", 3072), ABSENT, F),
         (below("p", 3072), OPEN, U),
@@ -164,6 +182,53 @@ def test_scalars_compare_without_case(literal: Any, value: Any, expected: bool) 
 )
 def test_compare(node: Node, value: Any, expected: bool | None) -> None:
     assert verdict(node, {"p": value}) is expected
+
+
+PATHS: list[tuple[str, Node, bool | None]] = [
+    ("a property", is_("a.b", "x"), T),
+    ("a view", is_("@view", "x"), U),
+    ("below a view", is_("@view.k", "x"), T),
+    ("a view that is not there", exists("@other"), F),
+    ("below a view that is not there", exists("@other.k"), F),
+    ("a setting", is_("$deep.k", "x"), T),
+    ("a setting that is not there", is_("$deep.other", "x"), F),
+    ("the subject itself", any_("list", is_(".", "x")), T),
+]
+
+
+@pytest.mark.parametrize(("name", "node", "expected"), PATHS, ids=[p[0] for p in PATHS])
+def test_a_path_starts_at_the_resource_a_view_or_the_settings(name: str, node: Node, expected: bool | None) -> None:
+    subject = Resource("t", "n", "n", {"a": {"b": "x"}, "list": ["y", "x"]}, views={"@view": {"k": "x"}})
+    assert build(node, Environment({"deep": {"k": "x"}}, {}))(subject) is expected
+
+
+NODES = (
+    is_("p", "a"),
+    starts_with("p", "a"),
+    exists("p"),
+    below("p", 1),
+    any_("p"),
+    related("e"),
+    rows("facts", "p"),
+    and_(),
+    or_(),
+    not_(and_()),
+    Setting("s"),
+    Environment({}, {}),
+)
+
+
+@pytest.mark.parametrize("node", NODES, ids=[type(n).__name__ for n in NODES])
+def test_a_node_can_neither_be_changed_nor_extended(node: Any) -> None:
+    field = dataclasses.fields(node)[0].name
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(node, field, None)
+    assert not hasattr(node, "__dict__")
+
+
+def test_helpers_say_what_they_mean() -> None:
+    assert (below("p", 1), at_most("p", 1)) == (Compare("p", "less", 1), Compare("p", "lessOrEquals", 1))
+    assert related("e") == Related("e", and_(), None)
 
 
 def test_a_wrong_shape_is_undecided_never_absent() -> None:
