@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from modelrail import facts, geography
+from modelrail import catalog, facts, geography
 from modelrail.models import ModelReference, Unparsed, parse
 from modelrail.patterns import Pattern, parse_pattern
 from modelrail.settings import Allowed, FineTuned, Scan, Settings
@@ -40,13 +40,14 @@ def build(settings: Settings) -> dict[str, Computed]:
     """The tables of a run.
 
     `decisions`: model id to `verdict` (allow or deny) and `why`. `evidence`: model id to the records `scan` (of
-    these weights) and `offer` (hosted by Microsoft), or to `why` there is none. `regions`: region to `inside` and
-    `geography`.
+    these weights) and `offer` (hosted by Microsoft), or to `why` there is none. `models`: model id to what
+    `modelrail.catalog` tells. `regions`: region to `inside` and `geography`.
     """
-    catalog = f"the catalog of {facts.as_of('catalog')}"
+    read = f"the catalog of {facts.as_of('catalog')}"
     return {
         "decisions": Computed("models in modelrail.yaml", Decisions(settings)),
-        "evidence": Computed(f"{catalog} and models.scans have no record of it", Evidence(settings)),
+        "evidence": Computed(f"{read} and models.scans have no record of it", Evidence(settings)),
+        "models": Computed(read, catalog.Models(Lineage(settings).base)),
         "regions": Computed(_pinned(settings), Regions(settings)),
     }
 

@@ -17,7 +17,7 @@ LONGEST, DEEPEST = 400, 7
 LAYERS = (
     ("facts", "resources", "findings"),
     ("models", "geography", "patterns", "settings", "setting_errors", "types", "predicates", "readers"),
-    ("explanations", "rule", "graph", "tables", "levels"),
+    ("explanations", "rule", "graph", "catalog", "tables", "levels"),
     ("rules",),
     ("evaluation",),
     ("checking", "reports", "gates", "offline", "rule_list", "model_page"),

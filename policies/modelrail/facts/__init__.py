@@ -56,6 +56,27 @@ def offers() -> dict[str, Row]:
 
 
 @functools.cache
+def offers_by_name() -> dict[str, list[Row]]:
+    """Every offer of a model, on any surface, by `registry/name` in lower case; hosted ones first."""
+    found: dict[str, list[Row]] = {}
+    for offer in sorted(load("catalog")["offers"], key=lambda o: not HOSTED.intersection(o["surface"])):
+        found.setdefault(f"{offer['registry']}/{offer['name']}".lower(), []).append(offer)
+    return found
+
+
+@functools.cache
+def retired() -> dict[str, str]:
+    """Models that are no longer hosted, by name in lower case: the date of their retirement."""
+    return {m["name"].lower(): m["retirement"] for m in load("catalog")["retired_serverless_models"]}
+
+
+@functools.cache
+def curated_names() -> dict[str, Row]:
+    """Models of the curated registry by name in lower case, in the version that the catalog lists."""
+    return {m["name"].lower(): m for m in load("catalog")["curated"]}
+
+
+@functools.cache
 def curated() -> dict[str, Row]:
     """Models of the curated registry by canonical id in lower case, exact version included."""
     prefix = f"azureml://registries/{CURATED}/models"
