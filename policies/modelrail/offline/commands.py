@@ -72,6 +72,7 @@ def _run(
 
 def _in_its_environment(project: Any) -> None:
     """Starts again with the Python of the project's virtual environment, where the program's packages are."""
+    from modelrail.offline.engine import calling
     from modelrail.offline.project import ProjectError
 
     named = project.options.get("virtualenv")
@@ -84,9 +85,7 @@ def _in_its_environment(project: Any) -> None:
         raise ProjectError(
             f"{project.file}: its virtual environment '{named}' is not there; create it and install its requirements"
         )
-    ours = [str(Path(__file__).parents[2]), *(p for p in sys.path if p.endswith("site-packages"))]
-    start = f"import sys; sys.path += {ours!r}; from modelrail.cli import main; main()"
-    os.execv(python, [str(python), "-c", start, *sys.argv[1:]])
+    os.execv(python, [str(python), "-c", calling("modelrail.cli"), *sys.argv[1:]])
 
 
 def _leave(status: int) -> None:

@@ -128,3 +128,9 @@ def has_language_host(engine: Path, language: str) -> bool:
     """Whether a language host is beside the engine or on PATH."""
     name = f"pulumi-language-{language}"
     return (engine.parent / name).exists() or shutil.which(name) is not None
+
+
+def calling(module: str) -> str:
+    """Python text that calls the `main` of a module of ours in any interpreter; our packages come after its own."""
+    ours = [str(Path(__file__).parents[2]), *(entry for entry in sys.path if entry.endswith("site-packages"))]
+    return f"import sys; sys.path += {ours!r}; from {module} import main; main()"

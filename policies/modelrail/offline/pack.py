@@ -26,7 +26,3 @@ def main() -> None:
     # The pack's runtime options come as flags that only a language host understands.
     sys.argv[1:] = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
-
-
-if __name__ == "__main__":
-    main()

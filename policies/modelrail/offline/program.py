@@ -9,6 +9,7 @@ import runpy
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent import futures
 from pathlib import Path
@@ -22,12 +23,22 @@ _SKIPPED = {"node_modules", "site-packages", "venv"}
 _LARGEST = 1 << 20
 
 
-def serve(run: Callable[[], None]) -> tuple[Any, int]:
+def serve(run: Callable[[], None], main: Path) -> tuple[Any, int]:
     """Serves a function as an inline program; gives the server and its port. The one use of a private SDK module."""
-    from pulumi.automation._server import LanguageServer
+    from pulumi import RunError
+    from pulumi.automation import _server
+    from pulumi.runtime import run_in_stack
     from pulumi.runtime.proto import language_pb2_grpc
 
-    class Language(LanguageServer):
+    async def run_and_tell(function: Callable[[], None]) -> None:
+        try:
+            await run_in_stack(function)
+        except (RunError, grpc.RpcError):
+            raise
+        except Exception as error:
+            raise RunError(_told(error, main)) from None
+
+    class Language(_server.LanguageServer):
         """The SDK's, but what failed is said once: the engine would repeat an error that was already shown."""
 
         def Run(self, request: Any, context: Any) -> Any:
@@ -35,6 +46,7 @@ def serve(run: Callable[[], None]) -> tuple[Any, int]:
             result.bail = bool(result.error)
             return result
 
+    vars(_server)["run_in_stack"] = run_and_tell
     server = grpc.server(futures.ThreadPoolExecutor(4), options=UNLIMITED)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(Language(run), server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -42,7 +54,20 @@ def serve(run: Callable[[], None]) -> tuple[Any, int]:
     return server, port
 
 
-def runner(project: Path, main: Path, ready: threading.Event) -> Callable[[], None]:
+def _told(error: Exception, main: Path) -> str:
+    """What failed, and the way to it from the program's first line on: what is above it, is ours and the SDK's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    folder = str(_folder(main))
+    inside = (i for i, f in enumerate(frames) if f.filename.startswith(folder) and "site-packages" not in f.filename)
+    *where, what = traceback.format_exception_only(error)
+    return f"the program failed, {what}{''.join([*traceback.format_list(frames[next(inside, len(frames)) :]), *where])}"
+
+
+def _folder(main: Path) -> Path:
+    return main if main.is_dir() else main.parent
+
+
+def runner(main: Path, ready: threading.Event) -> Callable[[], None]:
     """The program as a function that waits until everything it needs is loaded.
 
     Collecting garbage and sending a debug line per resource to the engine take a third of the time of a preview.
@@ -54,30 +79,18 @@ def runner(project: Path, main: Path, ready: threading.Event) -> Callable[[], No
         ready.wait()
         gc.set_threshold(100_000, 50, 100)
         pulumi.log.debug = lambda *args, **kwargs: None
+        warnings.filterwarnings("ignore", "coroutine 'Output", RuntimeWarning)  # the SDK's, of a program that failed
         sys.dont_write_bytecode = True
-        os.chdir(project)
+        os.chdir(_folder(main))
         sys.argv = [str(main)]
-        sys.path.insert(0, str(main if main.is_dir() else main.parent))
+        sys.path.insert(0, str(_folder(main)))
         try:
             runpy.run_path(str(main), run_name="__main__")
-        except pulumi.RunError:
-            raise
         except SystemExit as left:
             if left.code not in (None, 0):
                 raise pulumi.RunError(f"the program left with status {left.code}") from None
-        except Exception as error:
-            raise pulumi.RunError(_told(error)) from None
 
     return run
-
-
-def _told(error: Exception) -> str:
-    """What failed, then where, without the frames of this module and of runpy that are above the program's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    above = (__file__, "<frozen", runpy.__file__)
-    first = next((i for i, f in enumerate(frames) if not f.filename.startswith(above)), len(frames))
-    *where, what = traceback.format_exception_only(error)
-    return f"the program failed, {what}{''.join([*traceback.format_list(frames[first:]), *where])}"
 
 
 def sources(project: Path) -> Iterator[str]:

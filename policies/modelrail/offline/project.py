@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ from typing import Any
 from modelrail.offline.values import UNKNOWN
 
 FILES = ("Pulumi.yaml", "Pulumi.yml")
+NO_SECRET = "00000000-0000-0000-0000-000000000000"
+"""Stands for an encrypted setting of the provider, which must be known for the provider to be asked at all."""
 
 
 class ProjectError(Exception):
@@ -34,7 +38,7 @@ class Project:
     @property
     def runtime(self) -> str:
         found = self.document["runtime"]
-        return str(found.get("name", "")) if isinstance(found, dict) else str(found)
+        return str(found.get("name") or "") if isinstance(found, dict) else str(found)
 
     @property
     def options(self) -> dict[str, Any]:
@@ -45,7 +49,7 @@ class Project:
     @property
     def main(self) -> Path:
         """The program: a folder, or a file."""
-        return self.folder / str(self.document.get("main") or ".")
+        return Path(os.path.normpath(self.folder / str(self.document.get("main") or ".")))
 
     def stack_file(self, stack: str) -> Path:
         """Where a stack's configuration is written."""
@@ -73,7 +77,25 @@ def read_project(folder: Path) -> Project:
     for key in ("name", "runtime"):
         if not document.get(key):
             raise ProjectError(f"{file}:1: '{key}' is missing; a project file needs name and runtime")
-    return Project(folder, file, document)
+    project = Project(folder, file, document)
+    for key, text in (("name", document["name"]), ("runtime", project.runtime)):
+        if not isinstance(text, str) or not re.fullmatch(r"[A-Za-z0-9_.-]+", text):
+            raise ProjectError(f"{file}: '{key}' must be letters, digits, '-', '_' and '.'; correct it")
+    return project
+
+
+def program_of(project: Project) -> Path:
+    """The Python program that a project runs.
+
+    Raises:
+        ProjectError: there is none, or it is outside the project.
+    """
+    main = project.main
+    if not main.is_relative_to(project.folder):
+        raise ProjectError(f"{project.file}: 'main' leads out of the project; name a folder or file inside it")
+    if not (main.is_file() or (main / "__main__.py").is_file()):
+        raise ProjectError(f"{main}: no __main__.py here; write the program, or name it with 'main' in {project.file}")
+    return main
 
 
 def stack_of(project: Project, wanted: str | None) -> str:
@@ -97,7 +119,8 @@ def stack_of(project: Project, wanted: str | None) -> str:
 def configuration(project: Project, stack: str, given: tuple[str, ...]) -> tuple[dict[str, Any], list[str]]:
     """The stack's configuration with `key=value` pairs laid over it, and the names of encrypted values.
 
-    An encrypted value cannot be read offline; it becomes an unknown.
+    An encrypted value cannot be read offline; it becomes an unknown. A credential of azure-native is replaced instead:
+    it goes nowhere, and the engine asks nothing of a provider that has an unknown setting.
 
     Raises:
         ProjectError: the stack file cannot be read, or a pair has no `=`.
@@ -106,14 +129,21 @@ def configuration(project: Project, stack: str, given: tuple[str, ...]) -> tuple
     found = _yaml(file).get("config") or {} if file.is_file() else {}
     if not isinstance(found, dict):
         raise ProjectError(f"{file}:1: 'config' is not a mapping; write key: value lines below it")
+    config = {key: _without_secure(value, _stand_in_for(str(key))) for key, value in found.items()}
     secure = [key for key, value in found.items() if _secure(value)]
-    config = {key: _without_secure(value) for key, value in found.items()}
+    laid_over = set()
     for pair in given:
         key, equals, value = pair.partition("=")
-        if not equals or not key:
+        if not equals or not re.fullmatch(r"[^\s:]+(:[^\s:]+)?", key):
             raise ProjectError(f"'-c {pair}': write -c KEY=VALUE")
-        config[key if ":" in key else f"{project.name}:{key}"] = value
-    return config, [key for key in secure if config.get(key) == UNKNOWN or isinstance(config.get(key), (dict, list))]
+        full = key if ":" in key else f"{project.name}:{key}"
+        config[full] = value
+        laid_over.add(full)
+    return config, [key for key in secure if key not in laid_over]
+
+
+def _stand_in_for(key: str) -> str:
+    return NO_SECRET if key.startswith("azure-native:") and key != "azure-native:location" else UNKNOWN
 
 
 def _secure(value: Any) -> bool:
@@ -122,10 +152,10 @@ def _secure(value: Any) -> bool:
     return isinstance(value, list) and any(map(_secure, value))
 
 
-def _without_secure(value: Any) -> Any:
+def _without_secure(value: Any, instead: str) -> Any:
     if isinstance(value, dict):
-        return UNKNOWN if set(value) == {"secure"} else {k: _without_secure(v) for k, v in value.items()}
-    return [_without_secure(v) for v in value] if isinstance(value, list) else value
+        return instead if set(value) == {"secure"} else {k: _without_secure(v, instead) for k, v in value.items()}
+    return [_without_secure(v, instead) for v in value] if isinstance(value, list) else value
 
 
 def _yaml(file: Path) -> dict[str, Any]:

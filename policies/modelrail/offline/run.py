@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,8 +19,8 @@ from typing import Any, TextIO
 from modelrail import settings
 from modelrail.gates import program_folder
 from modelrail.offline import state
-from modelrail.offline.engine import find, has_language_host
-from modelrail.offline.project import Project, ProjectError, configuration
+from modelrail.offline.engine import calling, find, has_language_host
+from modelrail.offline.project import Project, ProjectError, configuration, program_of
 
 OK, BLOCKED, FAILED = 0, 1, 2
 INTERRUPT_AGAIN, KILL = 5.0, 8.0
@@ -73,15 +74,15 @@ class _Session:
         self._process: subprocess.Popen[str] | None = None
 
     def status(self) -> int:
-        from modelrail.offline import program, provider
+        from modelrail.offline import program, provider, references
 
+        main = program_of(self._run.project) if self._inline else self._run.project.main
         texts = list(program.sources(self._run.project.folder))
         server, port, standin = provider.serve()
-        ready = threading.Event()
+        ready, others = threading.Event(), references.make_unknown()
         arguments = self._arguments()
         if self._inline:
-            run = program.runner(self._run.project.folder, self._run.project.main, ready)
-            self._language, language_port = program.serve(run)
+            self._language, language_port = program.serve(program.runner(main, ready), main)
             arguments += [f"--client=127.0.0.1:{language_port}", "--exec-kind", "auto.inline"]
         names = ["azure-native", *sorted(program.packages(texts))]
         self._start(arguments, self._environment([f"{name}:{port}" for name in names]))
@@ -89,7 +90,7 @@ class _Session:
         ready.set()
         code = self._wait()
         server.stop(0)
-        return self._conclude(code, sorted(standin.foreign))
+        return self._conclude(code, sorted(standin.foreign), others)
 
     def _arguments(self) -> list[str]:
         run = self._run
@@ -129,7 +130,8 @@ class _Session:
         folder = self._work / "bin"
         folder.mkdir()
         command = folder / "pulumi-analyzer-policy-python"
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u -m modelrail.offline.pack "$@"\n')
+        python = shlex.join([sys.executable, "-u", "-c", calling("modelrail.offline.pack")])
+        command.write_text(f'#!/bin/sh\nexec {python} "$@"\n')
         command.chmod(0o755)
         return folder
 
@@ -164,12 +166,13 @@ class _Session:
         assert self._process
         return self._process.wait()
 
-    def _conclude(self, code: int, foreign: list[str]) -> int:
+    def _conclude(self, code: int, foreign: list[str], others: list[str]) -> int:
         events = list(_events(self._log))
         blocked = any(e.get("enforcementLevel") == "mandatory" for e in _of(events, "policyEvent"))
         notes = [f"{', '.join(foreign)}: inputs echoed, outputs unknown"] if foreign else []
+        notes += [f"{', '.join(others)}: another stack, so its outputs are unknown"] if others else []
         notes += self._not_judged(events)
-        notes += [f"{', '.join(self._secure)}: encrypted, so unknown"] if self._secure else []
+        notes += [f"{', '.join(self._secure)}: encrypted, so not known here"] if self._secure else []
         if self._interrupted:
             notes.append("interrupted")
         notes.insert(0, "a stand-in answered for azure-native, nothing was sent to Azure")
