@@ -13,7 +13,7 @@ from modelrail import tables
 from modelrail.explanations import Evidence, explain
 from modelrail.findings import Finding, fingerprint
 from modelrail.graph import link
-from modelrail.levels import Level, levels
+from modelrail.levels import Level, baseline_level, levels
 from modelrail.predicates import Environment, Test, build
 from modelrail.resources import ABSENT, Problem, Resource, Unit, Unknown, text
 from modelrail.rule import Clause, Rule, is_join
@@ -52,20 +52,24 @@ class Evaluator:
         self._environment = Environment(msgspec.to_builtins(settings), tables.build(settings))
         self._checks: dict[str, list[_Check]] = {}
         for rule in rules:
-            if rule.id in self._levels:
-                self._compile(rule)
+            self._compile(rule)
 
     def _compile(self, rule: Rule) -> None:
+        own = self._levels.get(rule.id)
         for case in rule.cases:
             for clause in case.clauses:
+                level = baseline_level(self.settings, rule, own) if clause.baseline else own
+                if level is None:
+                    continue
                 test = build(clause.violation, self._environment)
-                check = _Check(rule, clause, self._levels[rule.id], test, is_join(clause.violation))
+                check = _Check(rule, clause, level, test, is_join(clause.violation))
                 for type_ in case.types:
                     self._checks.setdefault(type_.lower(), []).append(check)
 
     def active(self) -> list[Rule]:
         """The rules that are judged under these settings."""
-        return [self._rules[id_] for id_ in self._levels]
+        checked = {check.rule.id for checks in self._checks.values() for check in checks}
+        return [rule for id_, rule in self._rules.items() if id_ in self._levels or id_ in checked]
 
     def join_rules(self) -> list[str]:
         """Ids of the rules that need other resources than the judged one."""

@@ -1,4 +1,4 @@
-"""Edges between the resources of one input: parent, references by id or name, and who is in scope."""
+"""Edges between the resources of one input: parent, references by id or name, locks, and who is in scope."""
 
 from __future__ import annotations
 
@@ -6,20 +6,38 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from modelrail.resources import ABSENT, Resource, Unit, Unknown, read
+from modelrail.resources import Resource, Unit, Unknown, read, values
 from modelrail.types import TYPES, spelled
 
 End = Resource | Unknown
 
-SCOPED = ("microsoft.storage/storageaccounts", "microsoft.keyvault/vaults", "microsoft.containerregistry/registries")
+STORES = "microsoft.storage/storageaccounts"
+SCOPED = (
+    STORES,
+    "microsoft.keyvault/vaults",
+    "microsoft.keyvault/managedhsms",
+    "microsoft.containerregistry/registries",
+)
 """Types judged as training-data infrastructure only when something of the input uses them."""
 
+WORKSPACES = "microsoft.machinelearningservices/workspaces"
+ACCOUNTS = "microsoft.cognitiveservices/accounts"
 USERS = (
-    "microsoft.machinelearningservices/workspaces",
-    "microsoft.machinelearningservices/workspaces/datastores",
-    "microsoft.cognitiveservices/accounts",
-    "microsoft.cognitiveservices/accounts/projects",
+    WORKSPACES,
+    f"{WORKSPACES}/datastores",
+    f"{WORKSPACES}/connections",
+    ACCOUNTS,
+    f"{ACCOUNTS}/connections",
+    f"{ACCOUNTS}/projects",
+    f"{ACCOUNTS}/projects/connections",
 )
+"""Types whose references put a store, vault or registry in scope."""
+GROUPS = "microsoft.resources/resourcegroups"
+LOCKS = "microsoft.authorization/locks"
+OWN_MODEL = frozenset(
+    "arm-workspace-version arm-workspace-label workspace-asset-id long-asset-id rg-asset-id short-model-id".split()
+)
+"""Ways to name a model of a workspace, which may have been fine-tuned there."""
 
 
 class Index:
@@ -39,22 +57,28 @@ class Index:
 
 
 def link(unit: Unit, scope: str) -> Unit:
-    """Fills in the references of every resource and the view `@scope` of those that scope decides.
+    """Fills in the references of every resource, `@scope` of those that scope decides, and `@fine_tuning`.
 
     Args:
         unit: resources already normalized; links of an earlier call are replaced.
         scope: `linked` or `all`, from the settings.
 
     Edges: `parent`; `child:<type>` back from it; `ref:<property path>` for what the type's table names; `in:<type>`
-    back from the target. Types in edges are lower-cased.
+    back from the target; `holds` from a lock to the training data, fine-tuned models and endpoints that it keeps from
+    being deleted. Types in edges are lower-cased.
     """
     index = Index(unit)
     for resource in unit.resources:
         resource.references = defaultdict(list)
     for resource in unit.resources:
         _link_parent(resource, index)
+    for resource in unit.resources:
         _link_references(resource, index)
-    _mark_scope(unit, scope)
+    _mark_scope(unit, scope, index)
+    _mark_fine_tuning(unit)
+    for resource in unit.resources:
+        if resource.type == LOCKS:
+            resource.references["holds"] += _held(resource, unit, index)
     return unit
 
 
@@ -92,35 +116,24 @@ def _link_references(resource: Resource, index: Index) -> None:
         _mark_present(resource, path, index)
 
 
-def values(value: Any, path: str, at: str = "") -> Iterator[tuple[str, Any]]:
-    """(path, value) of everything that stands at a path; `a[*].b` is b of every item of a."""
-    head, star, rest = path.partition("[*]")
-    here = f"{at}.{head}".strip(".") if head else at
-    found = read(value, head) if head else value
-    if not star or isinstance(found, Unknown):
-        if found is not ABSENT:
-            yield here, found
-        return
-    items = enumerate(found) if isinstance(found, list) else found.items() if isinstance(found, dict) else ()
-    for key, item in items:
-        yield from values(item, rest.lstrip("."), f"{here}[{key}]")
-
-
 def _ends(resource: Resource, path: str, value: Any, target: str, index: Index) -> list[End]:
     """The resources a property refers to. Targets: `<type>` by id, `*` any type by id, `name:<type>` by name,
-    `sibling:<type>` by the name of a child of the same parent, `uri:<type>` by the first label of the host."""
+    `sibling:<type>` by the name of a child of the same parent, `uri:<type>` by the first label of the host. A type may
+    end in `/*`: any of its provider."""
     by, _, named = target.rpartition(":")
     type_ = named.lower()
     if isinstance(value, Unknown):
-        known: list[Resource | None] = [*index.hinted(resource, path)]
+        known: list[Resource] = [*index.hinted(resource, path)]
         if not known and value.symbol.startswith("resourceid:"):
-            known = [index.by_name.get(_symbol_key(value.symbol))]
-        return [r for r in known if r and type_ in ("*", r.type)] or [value]
+            return _symbolic(value, path, type_, index)
+        return [fit for r in known if (fit := _fitting(r, type_))] or [value]
     if not isinstance(value, str):
         return [Unknown(path, f"{path} is not a text", "write the id of the resource")]
-    key = _id_key(value) if by == "" else (type_, _named(resource, value.lower(), by))
-    fits = key is not None and type_ in ("*", key[0])
-    end = index.by_name.get(key) if key and fits else None
+    found = _id_key(value) if by == "" else (type_, _named(resource, value.lower(), by))
+    keys = [found] if found else []
+    if found and type_.endswith("/*") and by:
+        keys = [(scoped, found[1]) for scoped in SCOPED if _fits(type_, scoped)]
+    end = next((index.by_name[k] for k in keys if k in index.by_name and _fits(type_, k[0])), None)
     return [end or Unknown(path, f"'{value}' is not in this input", "judge both together", outside=True)]
 
 
@@ -131,6 +144,28 @@ def _named(resource: Resource, value: str, by: str) -> str:
     return f"{parent}/{value}".strip("/") if by == "sibling" else value
 
 
+def _fits(wanted: str, type_: str) -> bool:
+    """Whether a type is the wanted one; `*` is every type, `provider/*` every top-level type of a provider."""
+    return wanted in ("*", type_) or (wanted.endswith("/*") and type_.rpartition("/")[0] == wanted[:-2])
+
+
+def _fitting(resource: Resource, wanted: str) -> Resource | None:
+    """The resource, or the one it is a part of, that has the wanted type: the vault of a key."""
+    end: End | None = resource
+    while isinstance(end, Resource) and not _fits(wanted, end.type):
+        end = next(iter(end.references["parent"]), None)
+    return end if isinstance(end, Resource) else None
+
+
+def _symbolic(value: Unknown, path: str, wanted: str, index: Index) -> list[End]:
+    """The end of an id whose type is known and whose name is not: one of another type is no open end."""
+    key = _symbol_key(value.symbol)
+    if not _fits(wanted, key[0]):
+        return [Unknown(path, f"it is a {spelled(key[0])}", "judge both together", outside=True)]
+    end = index.by_name.get(key)
+    return [end or value]
+
+
 def _symbol_key(symbol: str) -> tuple[str, str]:
     """Type and name path of the symbol of a `resourceId()`: `resourceid:<type>/<name path>`."""
     provider, *words = symbol.lower().removeprefix("resourceid:").split("/")
@@ -139,10 +174,11 @@ def _symbol_key(symbol: str) -> tuple[str, str]:
 
 
 def _id_key(value: str) -> tuple[str, str] | None:
-    """Type and name path of an ARM id; None for a text that is none."""
-    _, found, tail = value.lower().rpartition("/providers/")
-    provider, *parts = tail.strip("/").split("/")
-    return ("/".join([provider, *parts[::2]]), "/".join(parts[1::2])) if found and parts else None
+    """Type and name path of an ARM id, whole or beginning with its provider; None for a text that is none."""
+    provider, *parts = value.lower().rpartition("/providers/")[2].strip("/").split("/")
+    if not parts or "." not in provider or ":" in provider:
+        return None
+    return "/".join([provider, *parts[::2]]), "/".join(parts[1::2])
 
 
 def _mark_present(resource: Resource, path: str, index: Index) -> None:
@@ -159,23 +195,34 @@ def _mark_present(resource: Resource, path: str, index: Index) -> None:
             )
 
 
-def _mark_scope(unit: Unit, scope: str) -> None:
+def _mark_scope(unit: Unit, scope: str, index: Index) -> None:
     """A store, vault or registry is in scope when a user, or a store in scope, refers to it or might."""
     users = [r for r in unit.resources if r.type in USERS]
     judged = {id(end) for user in users for end in _used(user) if isinstance(end, Resource)}
     open_to = {type_ for user in users for type_ in _open(user)}
-    stores = [r for r in unit.resources if r.type in SCOPED]
+    parts = [(r, _store_of(r, index)) for r in unit.resources if _is_part(r.type, SCOPED)]
     for _ in range(2):  # a store in scope takes the vault of its key with it
-        for store in stores:
-            if scope == "all" or id(store) in judged or store.type in open_to:
-                judged.add(id(store))
-                judged |= {id(end) for end in _used(store) if isinstance(end, Resource)}
-                open_to |= set(_open(store))
-    for store in stores:
-        store.views["@scope"] = "judged" if id(store) in judged else "outside"
-    for resource in unit.resources:
-        if resource.type.startswith(tuple(f"{s}/" for s in SCOPED)):
-            resource.views["@scope"] = _scope_of_parent(resource, bool(users) or scope == "all")
+        for part, store in parts:
+            if store and (scope == "all" or id(store) in judged or any(_fits(o, store.type) for o in open_to)):
+                judged |= {id(store)} | {id(end) for end in _used(part) if isinstance(end, Resource)}
+                open_to |= set(_open(part))
+    for part, store in parts:
+        inside = id(store) in judged if store else bool(users) or scope == "all"
+        part.views["@scope"] = "judged" if inside else "outside"
+
+
+def _is_part(type_: str, types: tuple[str, ...]) -> bool:
+    return any(type_ == known or type_.startswith(f"{known}/") for known in types)
+
+
+def _store_of(resource: Resource, index: Index) -> Resource | None:
+    """The store, vault or registry that a resource is or is a part of; None where it is not in the input."""
+    type_ = next(known for known in SCOPED if _is_part(resource.type, (known,)))
+    if resource.type == type_:
+        return resource
+    known = next((r for r in index.hinted(resource, "parent") if r.type == type_), None)
+    key = _key(type_, resource.name)
+    return known or (index.by_name.get((type_, key[1].partition("/")[0])) if key else None)
 
 
 def _used(resource: Resource) -> Iterator[End]:
@@ -186,15 +233,77 @@ def _used(resource: Resource) -> Iterator[End]:
 
 def _open(resource: Resource) -> Iterator[str]:
     """Types that an unresolved reference of a resource may lead to."""
-    for path, target in TYPES[resource.type].references.items():
-        if any(isinstance(end, Unknown) and not end.outside for end in resource.references[f"ref:{path}"]):
-            yield target.rpartition(":")[2].lower()
+    kind = TYPES.get(resource.type)
+    for path, target in kind.references.items() if kind else ():
+        named = target.rpartition(":")[2].lower()
+        if named != "*" and any(isinstance(e, Unknown) and not e.outside for e in resource.references[f"ref:{path}"]):
+            yield named
 
 
-def _scope_of_parent(resource: Resource, judged: bool) -> str:
-    parent = resource.references["parent"][0]
-    while isinstance(parent, Resource) and "@scope" not in parent.views:
-        parent = parent.references["parent"][0]
-    if isinstance(parent, Resource):
-        return str(parent.views["@scope"])
-    return "judged" if judged else "outside"
+def _mark_fine_tuning(unit: Unit) -> None:
+    """Whether something is fine-tuned here: the input has a datastore, or a model that a workspace or account made."""
+    happens = any(r.type == f"{WORKSPACES}/datastores" or any(map(_is_own, _models(r))) for r in unit.resources)
+    for resource in unit.resources:
+        if _is_part(resource.type, (WORKSPACES, ACCOUNTS)):
+            resource.views["@fine_tuning"] = "yes" if happens else "no"
+
+
+def _models(resource: Resource) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = resource.views.get("@models", [])
+    return found
+
+
+def _is_own(model: dict[str, Any]) -> bool:
+    """Azure OpenAI marks the name of what it fine-tuned with `.ft-`."""
+    return model.get("form") in OWN_MODEL or ".ft-" in str(model.get("name", "")).lower()
+
+
+def _held(lock: Resource, unit: Unit, index: Index) -> Iterator[End]:
+    """Training data, fine-tuned models and endpoints that a lock keeps from being deleted, by its scope."""
+    kept = [r for r in unit.resources if r.views.get("@fine_tuning") == "yes" or _is_training_data(r)]
+    scope = read(lock.body, "scope")
+    if isinstance(scope, Unknown):
+        yield from _openly_held(lock, scope, kept, index)
+        return
+    key = _id_key(scope) if isinstance(scope, str) else None
+    yield from _locked(key, kept) if key else (r for r in kept if _same_group(lock, scope, r))
+
+
+def _openly_held(lock: Resource, scope: Unknown, kept: list[Resource], index: Index) -> Iterator[End]:
+    ends = index.hinted(lock, "scope")
+    if not ends and scope.symbol.startswith("resourceid:"):
+        yield from _locked(_symbol_key(scope.symbol), kept)
+    elif not ends:
+        yield from [scope] if kept else []
+    elif all(end.type == GROUPS for end in ends):
+        yield from (r for r in kept if _same_group(lock, "", r))
+    else:
+        yield from (r for r in kept if any(r is end or end in _above(r) for end in ends))
+
+
+def _is_training_data(resource: Resource) -> bool:
+    return resource.views.get("@scope") == "judged" and _is_part(resource.type, (STORES,))
+
+
+def _above(resource: Resource) -> Iterator[End]:
+    """What a resource is a part of, from the inside out."""
+    end = next(iter(resource.references["parent"]), None)
+    while isinstance(end, Resource):
+        yield end
+        end = next(iter(end.references["parent"]), None)
+
+
+def _locked(key: tuple[str, str], kept: list[Resource]) -> Iterator[End]:
+    """What is at or below a locked id."""
+    for resource in kept:
+        own = _key(resource.type, resource.name)
+        if own and _is_part(own[0], key[:1]) and f"{own[1]}/".startswith(f"{key[1]}/"):
+            yield resource
+
+
+def _same_group(lock: Resource, scope: Any, resource: Resource) -> bool:
+    """Whether a lock on a group or subscription may reach a resource: not where both groups are known and differ."""
+    named = str(scope).lower().partition("/resourcegroups/")[2].partition("/")[0]
+    groups = (named or read(lock.body, "resourceGroupName"), read(resource.body, "resourceGroupName"))
+    known = [g.lower() for g in groups if isinstance(g, str) and "{" not in g]
+    return len(known) < 2 or known[0] == known[1]

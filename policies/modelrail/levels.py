@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -43,6 +43,19 @@ def levels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Level]:
         if rule.profile in profiles and level:
             found[rule.id] = level
     return found
+
+
+def baseline_level(settings: Settings, rule: Rule, own: Level | None) -> Level | None:
+    """The level of a clause that counts as baseline, given that of its rule; None where the rule blocks by itself.
+
+    A lowered level reaches it only with what a baseline rule needs: owner, reason and until.
+    """
+    if own and own.blocks:
+        return None
+    lowered = settings.rules.get(rule.id, settings.rules.get(rule.slug))
+    if not isinstance(lowered, Lowered) or not (lowered.owner and lowered.reason and lowered.until):
+        return Level(True)
+    return _level(replace(rule, profile="baseline"), rule.id, lowered, settings)
 
 
 def _named(name: str, by_name: dict[str, Rule], settings: Settings) -> Rule:

@@ -5,7 +5,7 @@ A value is known (a JSON scalar, list or object), `ABSENT`, or `Unknown`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -150,6 +150,20 @@ def read(value: Any, path: str) -> Any:
         value = child(value, key, seen)
         seen = f"{seen}.{key}".lstrip(".")
     return value
+
+
+def values(value: Any, path: str, at: str = "") -> Iterator[tuple[str, Any]]:
+    """(path, value) of everything that stands at a path; `a[*].b` is b of every item of a."""
+    head, star, rest = path.partition("[*]")
+    here = f"{at}.{head}".strip(".") if head else at
+    found = read(value, head) if head else value
+    if not star or isinstance(found, Unknown):
+        if found is not ABSENT:
+            yield here, found
+        return
+    items = enumerate(found) if isinstance(found, list) else found.items() if isinstance(found, dict) else ()
+    for key, item in items:
+        yield from values(item, rest.lstrip("."), f"{here}[{key}]")
 
 
 class Secret(str):

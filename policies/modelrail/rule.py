@@ -9,8 +9,11 @@ from modelrail.predicates import And, AnyItem, In, Node, Not, Or, Related, Rows,
 
 SEVERITIES = ("critical", "high", "medium", "low")
 PROFILES = ("baseline", "recommended", "strict")
-VIEWS = frozenset({"@models", "@opaque", "@near_misses", "@bag", "@scope", "@api"})
+VIEWS = frozenset({"@models", "@opaque", "@near_misses", "@bag", "@scope", "@fine_tuning", "@api"})
 """Views a predicate may read; `modelrail.types` and `modelrail.graph` fill them in."""
+
+GRAPH_VIEWS = ("@scope", "@fine_tuning")
+"""Views that need the other resources of the input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,15 @@ class Clause:
         message: half a sentence after the resource's name; `{value}` is the value seen.
         expected: what would have passed.
         unknown: `blocks` or `advises`: what an undecided verdict does.
+        baseline: it counts as a baseline rule although its rule belongs to a larger profile; it is judged where the
+            rule itself is not, or does not block.
     """
 
     violation: Node
     message: str
     expected: str
     unknown: str = "blocks"
+    baseline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class Rule:
 
 def is_join(node: Node) -> bool:
     """Whether the predicate needs other resources than the judged one."""
-    return any(isinstance(n, Related) or getattr(n, "path", "").startswith("@scope") for n in walk(node))
+    return any(isinstance(n, Related) or getattr(n, "path", "").startswith(GRAPH_VIEWS) for n in walk(node))
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -27,6 +27,11 @@ def parameters(template_: str) -> list[str]:
     return [p for p in re.findall(r"{(\w+)}", template_) if p not in _OWNED]
 
 
+def is_extension(template_: str) -> bool:
+    """Whether the type extends another resource, or a group or subscription that its own inputs choose."""
+    return template_.startswith("/{") or "/locks/" in template_
+
+
 def arm_type(template_: str) -> str:
     """The ARM type of a path, in Azure's spelling."""
     if "/providers/" not in template_:

@@ -10,7 +10,7 @@ from typing import Any
 
 from modelrail.facts import arm_paths
 from modelrail.readers.pulumi_wire import REASON, REMEDY
-from modelrail.resources import ABSENT, Resource, Source, Unknown, child, read
+from modelrail.resources import ABSENT, Resource, Source, Unknown, read, values
 from modelrail.types import TYPES
 from modelrail.types.table import ResourceType
 
@@ -72,7 +72,11 @@ def _typed(template: str, inputs: dict[str, Any], urn: str, name: str) -> tuple[
     parameters = [p for p in arm_paths.parameters(template) if p not in _OTHER]
     kind = TYPES.get(type_, ResourceType(type_))
     body, paths = _body(kind, {k: v for k, v in inputs.items() if k not in parameters})
-    if len(parameters) > 1:
+    around, _, own = template.rpartition("/providers/")
+    if arm_paths.is_extension(template):
+        body["scope"] = _scope(around, inputs)
+        paths |= dict.fromkeys(arm_paths.parameters(around), "scope")
+    elif len(arm_paths.parameters(own)) > 1:
         paths[parameters[-2]] = "parent"
     _place_unknowns(body, "")
     resource = Resource(type_, _name(template, parameters, inputs), urn, body, Source(), symbol=name)
@@ -89,6 +93,16 @@ def _name(template: str, parameters: list[str], inputs: dict[str, Any]) -> str |
             return Unknown(parameter, REASON, REMEDY)
         parts.append(part)
     return "/".join(parts)
+
+
+def _scope(path: str, inputs: dict[str, Any]) -> str | Unknown:
+    """The id of what an extension resource is attached to, of the inputs that make it."""
+    for parameter in arm_paths.parameters(path):
+        part = inputs.get(parameter, ABSENT)
+        if not isinstance(part, str):
+            return Unknown("scope", REASON, REMEDY)
+        path = path.replace(f"{{{parameter}}}", part.strip("/"))
+    return re.sub("/+", "/", path)
 
 
 def _body(kind: ResourceType, inputs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -135,12 +149,11 @@ def _renamed(kind: ResourceType, key: str) -> str:
 
 
 def _rename(properties: Any, old: str, new: str) -> None:
-    *parents, last = old.split(".")
-    holder = properties
-    for key in parents:
-        holder = child(holder, key)
-    if isinstance(holder, dict) and last in holder:
-        holder[new.rpartition(".")[2]] = holder.pop(last)
+    """Renames the last key of a path; `a[*].b` is b of every item of the list a."""
+    way, _, last = old.rpartition(".")
+    for _, holder in values(properties, way) if way else (("", properties),):
+        if isinstance(holder, dict) and last in holder:
+            holder[new.rpartition(".")[2]] = holder.pop(last)
 
 
 def _wrap(items: Any) -> None:

@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from modelrail.types.table import ResourceType
+from modelrail.types.table import ANY_VAULT, CONNECTED_STORE, CONNECTION, ResourceType
 
 ACCOUNTS = "Microsoft.CognitiveServices/accounts"
-_TUPLE = ("properties.model.format", "properties.model.name", "properties.model.version", "properties.model.source")
+_TUPLE = (
+    "properties.model.format",
+    "properties.model.name",
+    "properties.model.version",
+    "properties.model.source",
+    "properties.model.sourceAccount",
+)
 _UNGUARDED = """
-capabilityHosts commitmentPlans connections defenderForAISettings encryptionScopes managedNetworks
+capabilityHosts commitmentPlans defenderForAISettings encryptionScopes managedNetworks
 managedNetworks/outboundRules networkSecurityPerimeterConfigurations privateEndpointConnections privateLinkResources
 projects/agentDeployments projects/applications projects/applications/agentDeployments projects/capabilityHosts
-projects/connections raiBlocklists raiBlocklists/raiBlocklistItems raiPolicies raiTopics raiToolLabels
+raiBlocklists raiBlocklists/raiBlocklistItems raiPolicies raiTopics raiToolLabels
 """
 
 COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
-    ResourceType(ACCOUNTS, properties=("location", "kind")),
+    ResourceType(
+        ACCOUNTS,
+        properties=(
+            "location",
+            "kind",
+            "properties.encryption.keySource",
+            "properties.encryption.keyVaultProperties.keyName",
+            "properties.encryption.keyVaultProperties.keyVaultUri",
+            "properties.userOwnedStorage[*].resourceId",
+        ),
+        references={
+            "properties.encryption.keyVaultProperties.keyVaultUri": f"uri:{ANY_VAULT}",
+            "properties.userOwnedStorage[*].resourceId": "Microsoft.Storage/storageAccounts",
+        },
+        ids=(
+            "properties.encryption.keyVaultProperties.keyName",
+            "properties.encryption.keyVaultProperties.keyVaultUri",
+        ),
+    ),
+    ResourceType(f"{ACCOUNTS}/connections", properties=CONNECTION, references=CONNECTED_STORE),
+    ResourceType(f"{ACCOUNTS}/projects/connections", properties=CONNECTION, references=CONNECTED_STORE),
     ResourceType(f"{ACCOUNTS}/projects", properties=("location",)),
     ResourceType(
         f"{ACCOUNTS}/deployments",
         properties=("sku.name", *_TUPLE),
+        ids=("properties.model.source", "properties.model.sourceAccount"),
         model="tuple",
         model_path="properties.model",
         hosted=True,

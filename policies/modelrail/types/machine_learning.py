@@ -5,7 +5,7 @@ Older property bag names: azure-native before 3.15 (read off the SDK releases 2.
 
 from __future__ import annotations
 
-from modelrail.types.table import ResourceType
+from modelrail.types.table import ANY_VAULT, CONNECTED_STORE, CONNECTION, ResourceType
 
 ML = "Microsoft.MachineLearningServices"
 WORKSPACES = f"{ML}/workspaces"
@@ -32,14 +32,25 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
             "properties.keyVault",
             "properties.containerRegistry",
             "properties.hubResourceId",
+            "properties.encryption.status",
+            "properties.encryption.keyVaultProperties.keyVaultArmId",
+            "properties.encryption.keyVaultProperties.keyIdentifier",
         ),
         references={
             "properties.storageAccount": _STORE,
             "properties.keyVault": "Microsoft.KeyVault/vaults",
             "properties.containerRegistry": "Microsoft.ContainerRegistry/registries",
             "properties.hubResourceId": WORKSPACES,
+            "properties.encryption.keyVaultProperties.keyVaultArmId": ANY_VAULT,
+            "properties.encryption.keyVaultProperties.keyIdentifier": f"uri:{ANY_VAULT}",
         },
-        ids=("properties.storageAccount", "properties.keyVault", "properties.containerRegistry"),
+        ids=(
+            "properties.storageAccount",
+            "properties.keyVault",
+            "properties.containerRegistry",
+            "properties.encryption.keyVaultProperties.keyVaultArmId",
+            "properties.encryption.keyVaultProperties.keyIdentifier",
+        ),
         flat=True,
     ),
     ResourceType(
@@ -101,13 +112,19 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ),
     ResourceType(
         f"{WORKSPACES}/datastores",
-        properties=("properties.accountName", "properties.containerName"),
+        properties=(
+            "properties.accountName",
+            "properties.containerName",
+            "properties.credentials.credentialsType",
+        ),
         references={"properties.accountName": f"name:{_STORE}"},
         bags=("datastoreProperties",),
     ),
-    ResourceType(f"{WORKSPACES}/connections", properties=("properties.category",)),
+    ResourceType(f"{WORKSPACES}/connections", properties=CONNECTION, references=CONNECTED_STORE),
     ResourceType(f"{ML}/registries", properties=("location",), flat=True, bags=("registryProperties",)),
-    ResourceType(f"{ML}/registries/models/versions"),
+    ResourceType(
+        f"{ML}/registries/models/versions", properties=("properties.modelUri",), bags=("modelVersionProperties",)
+    ),
     ResourceType(f"{ML}/registries/environments/versions"),
     *(ResourceType(f"{WORKSPACES}/{name}") for name in _UNGUARDED.split()),
     *(ResourceType(f"{ML}/registries/{name}") for name in _REGISTRY_CHILDREN.split()),

@@ -22,6 +22,7 @@ OPAQUE_TYPES = frozenset(
 
 def normalize(resource: Resource) -> Resource:
     """Spells keys and location as ARM does and fills in the views, in place; gives the resource back."""
+    _extend(resource)
     kind = TYPES.get(resource.type)
     if kind:
         resource.views["@near_misses"] = _spell(resource, kind)
@@ -33,6 +34,20 @@ def normalize(resource: Resource) -> Resource:
     if reason:
         resource.views["@opaque"] = reason
     return resource
+
+
+def _extend(resource: Resource) -> None:
+    """`A/b/providers/locks` named `x/P/y` is the older way to write a `P/locks` named `y` with the scope `A/b/x`."""
+    before, old, type_ = resource.type.partition("/providers/")
+    names = resource.name.split("/") if isinstance(resource.name, str) else []
+    depth = before.count("/")
+    if not old or len(names) <= depth + 1:
+        return
+    provider, *types = before.split("/")
+    pairs = "/".join(f"{t}/{name}" for t, name in zip(types, names[:depth], strict=True))
+    resource.body["scope"] = f"{provider}/{pairs}"
+    resource.type = f"{names[depth]}/{type_}".lower()
+    resource.name = "/".join(names[depth + 1 :])
 
 
 @functools.cache

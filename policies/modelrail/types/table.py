@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+ANY_VAULT = "Microsoft.KeyVault/*"
+"""A key lies in a vault or in a managed HSM; its URI looks alike."""
+
+CONNECTION = ("properties.category", "properties.authType", "properties.isSharedToAll")
+CONNECTED_STORE = {
+    "properties.metadata.ResourceId": "Microsoft.Storage/storageAccounts",
+    "properties.metadata.AccountName": "name:Microsoft.Storage/storageAccounts",
+}
+"""Guarded properties of a connection of either provider, and where it names a store."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
@@ -17,7 +27,7 @@ class ResourceType:
             name, version) or empty; `model_path` is where.
         hosted: Microsoft runs the model; otherwise its weights lie on the customer's compute.
         references: property path (`a[*].b` for every item) to the type it refers to: by id, or with a word before it
-            by `name:`, by name of a `sibling:`, by host of a `uri:`; `*` is any type.
+            by `name:`, by name of a `sibling:`, by host of a `uri:`; `*` is any type, `provider/*` any of a provider.
         ids: property paths that hold an id, URI or key identifier: set but not known yet counts as set when it comes
             from a resource of the same input.
         flat: azure-native has no `properties` object for this type and lifts its content up.
