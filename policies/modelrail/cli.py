@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -69,6 +70,7 @@ def check(
     from modelrail.checking import NotJudgedError, judge
     from modelrail.reports.result import Result
 
+    gc.set_threshold(100_000, 50, 100)  # what is read lives as long as the process: looking for garbage is in vain
     report = _renderer(format_)
     try:
         result = judge(list(paths), settings_file, list(parameters), as_of.date() if as_of else None)
