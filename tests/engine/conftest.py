@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -90,8 +91,9 @@ class Project:
         return path
 
     def listing(self) -> dict[str, int]:
-        """Every file and folder of the project with the time it was last changed."""
-        return {str(p.relative_to(self.folder)): p.lstat().st_mtime_ns for p in [self.folder, *self.folder.rglob("*")]}
+        """Every file and folder of the project, without its environment, with the time it was last changed."""
+        paths = [p for p in self.folder.rglob("*") if ".venv" not in p.parent.parts]
+        return {str(p.relative_to(self.folder)): p.lstat().st_mtime_ns for p in [self.folder, *paths]}
 
     def processes(self) -> dict[int, str]:
         """Command lines of living processes that carry this project's mark, by id."""
@@ -123,3 +125,16 @@ def make(tmp_path: Path, engine: Path) -> Make:
         return project
 
     return made
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Project:
+    """The reference stack and the pack of this repository, copied so that what is written there can be seen."""
+    project = Project(tmp_path / "reference", tmp_path / "state")
+    project.folder.mkdir()
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "modelrail.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, project.folder)
+    for name in ("components", "policies"):
+        shutil.copytree(ROOT / name, project.folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (project.folder / ".venv").symlink_to(sys.prefix)
+    return project

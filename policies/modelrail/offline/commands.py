@@ -109,10 +109,11 @@ def serve() -> None:
     done = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: done.set())
-    _, port, _ = provider.serve()
+    server, port, _ = provider.serve()
     print(f"export PULUMI_DEBUG_PROVIDERS=azure-native:{port}", flush=True)
     threading.Thread(target=_at_end_of_input, args=(done,), daemon=True).start()
     done.wait()
+    server.stop(0)  # a server that nobody holds would have left after a second
     _leave(0)
 
 

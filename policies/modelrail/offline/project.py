@@ -69,7 +69,7 @@ def read_project(folder: Path) -> Project:
     Raises:
         ProjectError: there is none, or its file cannot be read.
     """
-    folder = folder.absolute()
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 `..` must not make another state folder
     file = next((folder / name for name in FILES if (folder / name).is_file()), None)
     if file is None:
         raise ProjectError(f"{folder}: no Pulumi.yaml here; name the project's folder with --project")
