@@ -14,15 +14,16 @@ from modelrail.explanations import Evidence, explain
 from modelrail.findings import Finding, fingerprint
 from modelrail.graph import link
 from modelrail.levels import Level, baseline_level, levels
-from modelrail.predicates import Environment, Test, build
+from modelrail.predicates import Environment, Exists, Node, Test, build
 from modelrail.resources import ABSENT, Problem, Resource, Unit, Unknown, text
-from modelrail.rule import Clause, Rule, is_join
+from modelrail.rule import Clause, Rule, is_join, walk
 from modelrail.settings import Settings
-from modelrail.types import spelled
+from modelrail.types import TYPES, spelled
 from modelrail.types.normalize import normalize
 
 WHOLE = "MR901"
 """The rule that speaks alone where everything below it is unknown."""
+_IDS = frozenset(path for kind in TYPES.values() for path in kind.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Evaluator:
                 if level is None:
                     continue
                 test = build(clause.violation, self._environment)
-                check = _Check(rule, clause, level, test, is_join(clause.violation))
+                check = _Check(rule, clause, level, test, joins(clause.violation))
                 for type_ in case.types:
                     self._checks.setdefault(type_.lower(), []).append(check)
 
@@ -134,6 +135,14 @@ class Evaluator:
             waiver=check.level.waiver,
             fingerprint=fingerprint(check.rule.id, resource.type, _stable_name(resource), path),
         )
+
+
+def joins(violation: Node) -> bool:
+    """Whether a predicate is judged with the other resources of the input.
+
+    So is one that asks whether an id is set: an unknown id counts as set where it comes from the same input.
+    """
+    return is_join(violation) or any(isinstance(n, Exists) and n.path in _IDS for n in walk(violation))
 
 
 def failure(rule: str, resource: Resource, error: Exception) -> Problem:

@@ -78,7 +78,8 @@ def _whole(item: Any, at: str) -> Evidence:
 def _related(node: Related, subject: Any, environment: Environment) -> Iterator[Evidence]:
     where, found = build(node.where, environment), ends(subject, node.edge)
     verdict = build(node, environment)(subject)
-    path = node.edge.partition(":")[2] or node.edge
+    kind, _, named = node.edge.partition(":")
+    path = named if kind == "ref" else node.edge if not named else ""
     if not found:
         yield Evidence(path, ABSENT)
     for end in found:

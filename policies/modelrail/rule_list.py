@@ -48,7 +48,7 @@ def as_json() -> str:
 
 def as_text() -> str:
     """All rules, a line each."""
-    return "\n".join(f"{r.id}  {r.slug:<24}{r.severity:<10}{r.profile:<13}{r.title}" for r in ALL)
+    return "\n".join(f"{r.id}  {r.slug:<34}{r.severity:<10}{r.profile:<13}{r.title}" for r in ALL)
 
 
 def page(rule: Rule) -> str:

@@ -19,12 +19,12 @@ from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from modelrail import rules, settings
-from modelrail.evaluation import Evaluator, failure, finding_of
+from modelrail.evaluation import Evaluator, failure, finding_of, joins
 from modelrail.findings import Finding
 from modelrail.gates import program_folder
 from modelrail.gates.stack import Stack, shown
 from modelrail.resources import Resource
-from modelrail.rule import Rule, is_join
+from modelrail.rule import Rule
 
 PACK = "modelrail"
 SETTINGS_POLICY = "settings"
@@ -49,7 +49,7 @@ def _policy(rule: Rule) -> sdk.Policy:
     clauses = [clause for case in rule.cases for clause in case.clauses]
     make = (
         sdk.StackValidationPolicy
-        if clauses and all(is_join(c.violation) for c in clauses)
+        if clauses and all(joins(c.violation) for c in clauses)
         else sdk.ResourceValidationPolicy
     )
     return make(

@@ -95,12 +95,12 @@ def _name(template: str, parameters: list[str], inputs: dict[str, Any]) -> str |
     return "/".join(parts)
 
 
-def _scope(path: str, inputs: dict[str, Any]) -> str | Unknown:
-    """The id of what an extension resource is attached to, of the inputs that make it."""
+def _scope(path: str, inputs: dict[str, Any]) -> Any:
+    """The id of what an extension resource is attached to, of the inputs that make it; ABSENT where one is missing."""
     for parameter in arm_paths.parameters(path):
         part = inputs.get(parameter, ABSENT)
         if not isinstance(part, str):
-            return Unknown("scope", REASON, REMEDY)
+            return ABSENT if part is ABSENT else Unknown("scope", REASON, REMEDY)
         path = path.replace(f"{{{parameter}}}", part.strip("/"))
     return re.sub("/+", "/", path)
 

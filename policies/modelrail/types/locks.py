@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from modelrail.types.table import ResourceType
 
+LOCK = "Microsoft.Authorization/locks"
+
 LOCKS: tuple[ResourceType, ...] = (
-    ResourceType("Microsoft.Authorization/locks", properties=("scope", "properties.level"), flat=True),
+    ResourceType(LOCK, properties=("scope", "properties.level"), flat=True),
 )
