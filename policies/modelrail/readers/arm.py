@@ -5,10 +5,12 @@ Addresses are JSON pointers. Template syntax: Microsoft's "Understand the struct
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from modelrail.readers.expressions import Scope, evaluate, is_expression
+from modelrail.readers.expressions import Scope, Work, evaluate, is_expression
+from modelrail.readers.functions import secret
 from modelrail.readers.json_text import Twice
 from modelrail.resources import Problem, Resource, Secret, Source, Unit, Unknown
 
@@ -27,65 +29,81 @@ def read_template(document: dict[str, Any], file: str, parameters: dict[str, Any
     return reader.unit
 
 
-def read_resources(items: list[Any], file: str, at_root: bool) -> Unit:
-    """Resources without a template around them: an array of them, or one that is the whole file."""
+def read_resources(items: list[Any], file: str, at_root: bool, address: str = "") -> Unit:
+    """Resources without a template around them: an array of them, or one that is the whole file or at an address."""
     reader = _Reader(file)
-    scope = _TemplateScope({}, {}, "").scope
+    scope = _TemplateScope({}, {}, "", Work()).scope
     for i, item in enumerate(items):
-        reader.resource(item, "" if at_root else f"/{i}", scope, None)
+        reader.resource(item, address if at_root else f"/{i}", scope, None)
     return reader.unit
 
 
 class _TemplateScope:
     """Parameters and variables of one template; values are worked out when asked for, once."""
 
-    def __init__(self, document: dict[str, Any], given: dict[str, Any], place: str) -> None:
-        self._declared = _object(document.get("parameters"))
-        self._variables = _object(document.get("variables"))
+    def __init__(self, document: dict[str, Any], given: dict[str, Any], place: str, work: Work) -> None:
+        self._declared = _object(_folded(document, "parameters"))
+        self._variables = _object(_folded(document, "variables"))
         self._given = {name.lower(): value for name, value in given.items()}
         self._place = place
-        self._known: dict[str, Any] = {}
-        self.scope = Scope(self._parameter, self._variable, place)
+        self._known: dict[str, tuple[Any, bool]] = {}
+        self.scope = Scope(self._parameter, self._variable, work=work)
 
     def _parameter(self, name: str) -> Any:
-        value, assumed = self._once("parameter", name, self._work_out_parameter)
-        if assumed:
-            self.scope.assumed.add(name)
-        return value
+        return self._once("parameter", name, self._work_out_parameter)
 
     def _variable(self, name: str) -> Any:
         return self._once("variable", name, self._work_out_variable)
 
-    def _once(self, kind: str, name: str, work_out: Any) -> Any:
+    def _once(self, kind: str, name: str, work_out: Callable[[str], tuple[Any, bool]]) -> Any:
         key = f"{kind} {name.lower()}"
         if key not in self._known:
-            circle = Unknown("", f"{kind} '{name}' refers to itself", "break the circle")
-            self._known[key] = (circle, False) if kind == "parameter" else circle
-            self._known[key] = work_out(name)
-        return self._known[key]
+            self._known[key] = Unknown("", f"{kind} '{name}' refers to itself", "break the circle"), False
+            try:
+                self._known[key] = work_out(name)
+            except RecursionError:
+                del self._known[key]
+                raise
+        value, assumed = self._known[key]
+        if assumed:
+            self.scope.assumed.add(name)
+        return value
 
     def _work_out_parameter(self, name: str) -> tuple[Any, bool]:
         declared = _object(_folded(self._declared, name))
-        secure = str(declared.get("type", "")).lower().startswith("secure")
+        hide = secret if str(_folded(declared, "type")).lower().startswith("secure") else _as_it_is
+        value, assumed = self._given.get(name.lower(), (None, False))
+        if value is not None:
+            return hide(value), assumed
+        if any(key.lower() == "defaultvalue" for key in declared):
+            found = resolve(_folded(declared, "defaultValue"), self.scope, f"parameters('{name}')")
+            return hide(found), True
         if name.lower() in self._given:
-            value, assumed = self._given[name.lower()]
-            return (_secret(value) if secure else value), assumed
-        if "defaultValue" in declared:
-            value = resolve(declared["defaultValue"], self.scope, f"parameters('{name}')")
-            return (_secret(value) if secure else value), True
+            return None, assumed
         reason = "has no default value" if declared else "is not declared"
-        return Unknown(
-            "",
-            f"parameter '{name}' {reason}",
-            _PASS,
-            symbol=f"parameters({name.lower()}){self._place}".replace("/", "|"),
-        ), False
+        symbol = f"parameters({name.lower()}){self._place}".replace("/", "|")
+        return Unknown("", f"parameter '{name}' {reason}", _PASS, symbol=symbol), False
 
-    def _work_out_variable(self, name: str) -> Any:
+    def _work_out_variable(self, name: str) -> tuple[Any, bool]:
         found = _folded(self._variables, name)
         if found is None:
-            return Unknown("", f"variable '{name}' is not declared, or made by a copy loop", "write the value out")
-        return resolve(found, self.scope, f"variables('{name}')")
+            reason = f"variable '{name}' is not declared, or made by a copy loop"
+            return Unknown("", reason, "write the value out"), False
+        return _watched(self.scope, lambda: resolve(found, self.scope, f"variables('{name}')"))
+
+
+def _watched(scope: Scope, work_out: Callable[[], Any]) -> tuple[Any, bool]:
+    """A value, and whether it hangs on the default value of a parameter."""
+    before, scope.assumed = scope.assumed, set()
+    try:
+        found = work_out()
+        return found, bool(scope.assumed)
+    finally:
+        scope.assumed |= before
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def resolve(value: Any, scope: Scope, path: str) -> Any:
@@ -102,13 +120,18 @@ def resolve(value: Any, scope: Scope, path: str) -> Any:
 def _resolve_object(value: dict[str, Any], scope: Scope, path: str) -> Any:
     if any(is_expression(key) for key in value):
         return Unknown(path, "one of its keys is an expression", "write the keys out")
-    found = {k: resolve(v, scope, f"{path}.{k}".lstrip(".")) for k, v in value.items() if k != "copy"}
-    for loop in value["copy"] if isinstance(value.get("copy"), list) else ():
-        name = str(_object(loop).get("name", ""))
-        found[name] = Unknown(f"{path}.{name}".lstrip("."), "it is made by a copy loop", "write the items out")
-    if "copy" in value and not isinstance(value["copy"], list):
-        found["copy"] = resolve(value["copy"], scope, f"{path}.copy".lstrip("."))
+    found = {}
+    for key, item in value.items():
+        if key.lower() == "copy" and isinstance(item, list):
+            for name in (str(_folded(_object(loop), "name")) for loop in item):
+                found[name] = Unknown(_under(path, name), "it is made by a copy loop", "write the items out")
+        else:
+            found[key] = resolve(item, scope, _under(path, key))
     return found
+
+
+def _under(path: str, key: str) -> str:
+    return f"{path}.{key}".lstrip(".")
 
 
 class _Reader:
@@ -117,13 +140,16 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.unit = Unit()
         self._file = file
+        self._work = Work()
 
     def template(
         self, document: dict[str, Any], pointer: str, given: dict[str, Any], outer: Scope | None = None
     ) -> None:
         """All resources of a template; `outer` is the scope that an outer-scoped nested template is evaluated in."""
-        scope = outer or _TemplateScope(document, given, pointer).scope
-        for key, item in self._entries(document.get("resources"), f"{pointer}/resources"):
+        scope = outer or _TemplateScope(document, given, pointer, self._work).scope
+        if _clash(document):
+            self._problem("MR905", f"{_clash(document)} in different letter case", "keep one of them", pointer)
+        for key, item in self._entries(_folded(document, "resources"), f"{pointer}/resources"):
             self.resource(item, key, scope, None)
 
     def _entries(self, found: Any, pointer: str) -> Iterator[tuple[str, Any]]:
@@ -141,23 +167,26 @@ class _Reader:
         if not isinstance(item, dict):
             self._problem("MR905", "a resource is not an object", "write the resource as an object", pointer)
             return
-        if resolve(item.get("condition", True), scope, "condition") is False or self._no_turns(item, scope):
+        children = _folded(item, "resources")
+        off = resolve(_folded(item, "condition"), scope, "condition") is False
+        if (off and not children) or self._no_turns(item, scope):
             return
-        type_ = resolve(item.get("type"), scope, "type")
+        type_ = resolve(_folded(item, "type"), scope, "type")
         if not isinstance(type_, str) or "/" not in type_ + ("/" if parent else ""):
             why = type_.reason if isinstance(type_, Unknown) else "it is missing or no resource type"
             self._problem("MR901", f"the type of a resource is not known: {why}", "write the type out", pointer)
             return
         found = self._made(item, type_, pointer, scope, parent)
-        self.unit.resources.append(found)
-        for key, child in self._entries(item.get("resources"), f"{pointer}/resources"):
+        if not off:
+            self.unit.resources.append(found)
+        for key, child in self._entries(children, f"{pointer}/resources"):  # a condition says nothing about children
             self.resource(child, key, scope, found)
-        if found.type == "microsoft.resources/deployments":
+        if found.type == "microsoft.resources/deployments" and not off:
             self._nested(item, found, pointer, scope)
 
     def _no_turns(self, item: dict[str, Any], scope: Scope) -> bool:
-        loop = item.get("copy")
-        return isinstance(loop, dict) and resolve(loop.get("count"), scope, "copy.count") == 0
+        loop = _folded(item, "copy")
+        return isinstance(loop, dict) and resolve(_folded(loop, "count"), scope, "copy.count") == 0
 
     def _made(self, item: dict[str, Any], type_: str, pointer: str, scope: Scope, parent: Resource | None) -> Resource:
         body: dict[str, Any] = {}
@@ -168,75 +197,87 @@ class _Reader:
         self._twice(item, pointer)
         found = Resource(
             type=_full_type(type_, parent),
-            name=_full_name(resolve(item.get("name"), scope, "name"), type_, parent),
+            name=_full_name(resolve(_folded(item, "name"), scope, "name"), type_, parent),
             address=pointer,
             body=body,
             source=Source(self._file),
             symbol="" if pointer.rpartition("/")[2].isdigit() else pointer.rpartition("/")[2],
             assumed=frozenset(assumed),
         )
-        if item.get("existing") is True:
+        if found.symbol and _folded(item, "existing") is True:
             found.views["@existing"] = True
         return found
 
     def _property(self, value: Any, path: str, scope: Scope, assumed: set[str]) -> Any:
         """A value worked out, with the paths of its leaves that hang on a default value."""
-        if isinstance(value, dict) and value and not any(map(is_expression, value)) and "copy" not in value:
+        plain = isinstance(value, dict) and value and not any(is_expression(k) or k.lower() == "copy" for k in value)
+        if plain:
             return {k: self._property(v, f"{path}.{k}", scope, assumed) for k, v in value.items()}
-        before, scope.assumed = scope.assumed, set()
-        found = resolve(value, scope, path)
-        if scope.assumed:
+        found, hangs = _watched(scope, lambda: resolve(value, scope, path))
+        if hangs:
             assumed.add(path)
-        scope.assumed = before | scope.assumed
         return found
 
     def _twice(self, value: Any, pointer: str, path: str = "") -> None:
         """Reports every key that is written twice in a resource."""
+        if not path and _clash(value):
+            self._problem("MR905", f"{_clash(value)} in different letter case", "keep one of them", pointer)
         for key, item in value.items() if isinstance(value, dict) else ():
-            here = f"{path}.{key}".lstrip(".")
+            here = _under(path, key)
             if isinstance(item, Twice):
                 self._problem("MR905", f"'{key}' is written twice", "keep one of them", pointer, here)
-            elif key != "resources":
+            elif key.lower() != "resources":
                 self._twice(item, pointer, here)
+        for i, item in enumerate(value) if isinstance(value, list) else ():
+            self._twice(item, pointer, f"{path}[{i}]")
 
     def _nested(self, item: dict[str, Any], deployment: Resource, pointer: str, scope: Scope) -> None:
         """The resources of a nested deployment, in its own scope or, which is the default, in the outer one."""
-        properties = _object(item.get("properties"))
-        template = properties.get("template")
-        if not isinstance(template, dict) or "resources" not in template:
+        bag = _key(item, "properties")
+        properties = _object(item.get(bag))
+        key = _key(properties, "template")
+        template = properties.get(key)
+        options = _object(_folded(properties, "expressionEvaluationOptions"))
+        evaluated = resolve(_folded(options, "scope"), scope, "") or "outer"
+        known = isinstance(evaluated, str) and evaluated.lower() in ("outer", "inner", "notspecified")
+        clash = _clash(properties) or _clash(options)
+        if not isinstance(template, dict) or _folded(template, "resources") is None or clash or not known:
             return
         deployment.views["@template_read"] = True
-        deployment.body.pop("properties", None)
-        options = _object(properties.get("expressionEvaluationOptions"))
-        inner = str(options.get("scope", "outer")).lower() == "inner"
-        where = f"{pointer}/properties/template"
+        deployment.body.pop(bag, None)
+        where = f"{pointer}/{bag}/{key}"
+        inner = evaluated.lower() == "inner"
         self.template(template, where, self._passed(properties, scope) if inner else {}, None if inner else scope)
 
     def _passed(self, properties: dict[str, Any], scope: Scope) -> dict[str, Any]:
         """The parameters passed to a nested deployment: name to (value, whether it hangs on a default)."""
-        found = {}
-        for name, passed in _object(properties.get("parameters")).items():
-            before, scope.assumed = scope.assumed, set()
-            found[name] = (parameter_value(passed, scope), bool(scope.assumed))
-            scope.assumed = before | scope.assumed
-        return found
+        passed = _object(_folded(properties, "parameters"))
+        return {name: _watched(scope, partial(parameter_value, entry, scope)) for name, entry in passed.items()}
 
     def _problem(self, rule: str, message: str, remedy: str, pointer: str, path: str = "") -> None:
         self.unit.problems.append(Problem(rule, message, remedy, self._file, address=pointer, path=path))
 
 
 def parameter_value(passed: Any, scope: Scope | None = None) -> Any:
-    """The value of one entry of a parameter file or of a nested deployment's parameters."""
-    entry = _object(passed)
+    """The value of one entry of a parameter file, which has no expressions, or of a nested deployment's parameters."""
+    entry = {key.lower(): value for key, value in _object(passed).items()}
     if "value" in entry:
-        return resolve(entry["value"], scope, "") if scope else entry["value"]
+        return resolve(entry["value"], scope, "") if scope else _literal(entry["value"])
     if "reference" in entry:
         return Unknown("", "it is a secret of a key vault", "judge it with the value in place")
     return Unknown("", "its parameter has no value", _PASS)
 
 
+def _literal(value: Any) -> Any:
+    if isinstance(value, Twice):
+        return Unknown("", f"'{value.key}' is written twice", "keep one of them")
+    if isinstance(value, dict):
+        return {key: _literal(item) for key, item in value.items()}
+    return [_literal(item) for item in value] if isinstance(value, list) else value
+
+
 def _full_type(type_: str, parent: Resource | None) -> str:
-    own = type_.lower()
+    own = type_.strip().strip("/").lower()
     return own if parent is None or "." in own.split("/")[0] else f"{parent.type}/{own}"
 
 
@@ -250,7 +291,8 @@ def _full_name(name: Any, type_: str, parent: Resource | None) -> str | Unknown:
     if parent is None or "." in type_.split("/")[0]:
         return name
     if isinstance(name, str) and isinstance(parent.name, str):
-        return f"{parent.name}/{name}"
+        hide = secret if isinstance(name, Secret) or isinstance(parent.name, Secret) else str
+        return hide(f"{parent.name}/{name}")
     parts = [p if isinstance(p, str) else p.symbol for p in (parent.name, name)]
     unknown = name if isinstance(name, Unknown) else parent.name
     assert isinstance(unknown, Unknown)
@@ -261,13 +303,22 @@ def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _key(found: dict[str, Any], name: str) -> str:
+    """A key as the author spelled it: Azure reads keys without regard to letter case."""
+    return next((key for key in found if key.lower() == name.lower()), name)
+
+
 def _folded(found: dict[str, Any], name: str) -> Any:
-    """The entry of a name; parameters and variables are found without regard to letter case."""
-    return next((value for key, value in found.items() if key.lower() == name.lower()), None)
+    return found.get(_key(found, name))
 
 
-def _secret(value: Any) -> Any:
-    return Secret(value) if isinstance(value, str) else value
+def _clash(found: Any) -> str:
+    """Two spellings of one key, as a part of a sentence."""
+    spelled: dict[str, str] = {}
+    for key in found if isinstance(found, dict) else ():
+        if spelled.setdefault(key.lower(), key) != key:
+            return f"'{key}' is written twice"
+    return ""
 
 
 def _escaped(key: str) -> str:

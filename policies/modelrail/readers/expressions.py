@@ -5,7 +5,6 @@ Functions: an allow-list of Microsoft's template functions; another function is 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,13 +12,18 @@ from typing import Any, Union
 
 from modelrail.readers import functions
 from modelrail.resources import Unknown
+from modelrail.resources import text as shown
 
 DEEPEST = 60
-LONGEST = 100_000
+LONGEST = 24_576
+"""Characters of one expression: Azure's own limit."""
+MOST = 2_000_000
+"""Values that one input may have worked out; a template of Azure's greatest size needs far fewer."""
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+)|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?(?=\s*\())|(?P<word>[A-Za-z_]\w*)|(?P<mark>[()\[\],.?]))"
+    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?[0-9]{1,19})|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?(?=\s*\())|(?P<word>[A-Za-z_]\w*)|(?P<mark>[()\[\],.?]))"
 )
+_TOO_LARGE = ("its value is too large to work out", "write the value out")
 
 
 class ExpressionError(ValueError):
@@ -99,7 +103,7 @@ class _Parser:
         elif kind == "number":
             found = Literal(int(word))
         elif kind == "name":
-            found = Call(word.lower().rpartition(".")[2], self.arguments(depth))
+            found = Call(word.lower(), self.arguments(depth))
         else:
             raise ExpressionError(f"'{word}' is not expected there")
         return self.members(found, depth)
@@ -129,32 +133,51 @@ class _Parser:
 
 
 @dataclass
+class Work:
+    """Bounds what a small template can blow up into."""
+
+    left: int = MOST
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value may be copied or handed to a function; takes its size off what is left."""
+        stack = [value]
+        while stack and self.left > 0:
+            one = stack.pop()
+            self.left -= 1 + (len(one) // 100 if isinstance(one, str) else 0)
+            if isinstance(one, (dict, list)):
+                stack.extend(one.values() if isinstance(one, dict) else one)
+        return self.left > 0
+
+
+@dataclass
 class Scope:
-    """What `parameters()` and `variables()` mean at one place of a template.
+    """What `parameters()` and `variables()` mean in one template.
 
     Args:
         parameter, variable: name to value, Unknown where it is not known.
-        place: tells two scopes of one input apart.
         assumed: names of parameters read so far whose value is a default.
+        work: what may still be worked out; the scopes of one input share it.
     """
 
     parameter: Callable[[str], Any]
     variable: Callable[[str], Any]
-    place: str = ""
     assumed: set[str] = field(default_factory=set)
+    work: Work = field(default_factory=lambda: Work())
 
 
 def evaluate(text: str, scope: Scope, path: str) -> Any:
     """The value of a text of a template: the text itself, what its expression gives, or Unknown at `path`."""
     if not is_expression(text):
         return text[1:] if text.startswith("[[") else text
+    if len(text) > LONGEST:
+        return Unknown(path, "its expression is longer than Azure takes", "shorten the expression")
     try:
         found = _value(parse(text[1:-1]), scope)
     except ExpressionError as error:
         return Unknown(path, f"its expression cannot be read, {error}", "correct the expression")
     except RecursionError:
         return Unknown(path, "its expression is nested too deeply", "simplify the expression")
-    return at(found, path)
+    return at(found, path) if scope.work.allows(found) else Unknown(path, *_TOO_LARGE)
 
 
 def at(value: Any, path: str) -> Any:
@@ -177,7 +200,10 @@ def _value(node: Expression, scope: Scope) -> Any:
             return scope.parameter(name) if node.name == "parameters" else scope.variable(name)
     if node.name == "if" and len(node.arguments) == 3:
         return _if(node, scope)
-    return _limited(functions.call(node.name, [_value(argument, scope) for argument in node.arguments], scope.place))
+    arguments = [_value(argument, scope) for argument in node.arguments]
+    if not scope.work.allows(arguments):
+        return Unknown("", *_TOO_LARGE)
+    return functions.call(node.name, arguments)
 
 
 def _if(node: Call, scope: Scope) -> Any:
@@ -207,15 +233,4 @@ def _member(value: Any, key: Any) -> Any:
             return found
     if isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value):
         return value[key]
-    return Unknown(
-        "",
-        f"{json.dumps(key) if isinstance(key, (str, int)) else 'the key'} is not in the value",
-        "correct the expression",
-    )
-
-
-def _limited(value: Any) -> Any:
-    """No expression may blow up a small template into a large value."""
-    if isinstance(value, (str, list)) and len(value) > LONGEST:
-        return Unknown("", "its value is too large to work out", "write the value out")
-    return value
+    return Unknown("", f"'{shown(key)}' is not in the value", "correct the expression")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from modelrail.readers import arm
+from modelrail.readers import arm, rest
 from modelrail.readers.json_text import JsonError, decode, lines, to_text
 from modelrail.resources import Problem, Resource, Unit
 
@@ -19,6 +20,8 @@ _GUARDED = re.compile(
 _DEPLOYABLE = {".json", ".jsonc", ".bicep", ".bicepparam", ".tf", ".yaml", ".yml"}
 _SKIPPED_FOLDERS = {"node_modules", "__pycache__"}
 _READ = {".json", ".jsonc"}
+_LARGEST = 16_000_000
+"""Bytes of a file; Azure takes templates of 4 MB, blanks not counted."""
 
 
 class InputError(Exception):
@@ -51,19 +54,27 @@ def read(paths: list[Path], parameters: list[Path]) -> Input:
             unit = _unit(file, named, values)
             if unit:
                 found.units.append(unit)
+            elif named:
+                raise InputError(f"{_shown(file)}: not a template or resource that modelrail can read; name a template")
             else:
                 found.skipped += 1
     return found
 
 
+def _shown(path: object) -> str:
+    """A path as text, also where its bytes are none."""
+    return os.fsencode(str(path)).decode(errors="replace")
+
+
 def _walk(path: Path) -> Iterator[tuple[Path, bool]]:
     """(file, whether it was named): the file itself, or those in a folder that could deploy something."""
     if path.is_dir():
-        if (path / "Pulumi.yaml").exists():
+        if any((path / name).exists() for name in ("Pulumi.yaml", "Pulumi.yml")):
             raise InputError(
-                f"{path}: a Pulumi project; judge it with `modelrail offline preview --project {path} --policy-pack …`"
+                f"{_shown(path)}: a Pulumi project; judge it with "
+                f"`modelrail offline preview --project {_shown(path)} --policy-pack …`"
             )
-        for folder, folders, files in os.walk(path):
+        for folder, folders, files in os.walk(path, onerror=_closed):
             folders[:] = sorted(f for f in folders if not _left_out(Path(folder, f)))
             yield from (
                 (Path(folder, name), False) for name in sorted(files) if Path(name).suffix.lower() in _DEPLOYABLE
@@ -71,7 +82,11 @@ def _walk(path: Path) -> Iterator[tuple[Path, bool]]:
     elif path.exists():
         yield path, True
     else:
-        raise InputError(f"{path}: no such file or folder; correct the path")
+        raise InputError(f"{_shown(path)}: no such file or folder; correct the path")
+
+
+def _closed(error: OSError) -> None:
+    raise InputError(f"{_shown(error.filename)}: cannot be read, {error.strerror}; name the folders that can") from None
 
 
 def _left_out(folder: Path) -> bool:
@@ -80,47 +95,68 @@ def _left_out(folder: Path) -> bool:
 
 
 def _unit(file: Path, named: bool, parameters: dict[str, Any]) -> Unit | None:
-    """The unit of a file; None for one in a folder that deploys nothing."""
+    """The unit of a file; None for one that deploys nothing or that nobody recognizes."""
+    if not named and file.exists() and not file.is_file():
+        return None  # a pipe or device has no content of its own
     try:
+        if file.stat().st_size > _LARGEST:
+            return _too_large(file, named)
         data = file.read_bytes()
     except OSError as error:
         if named:
-            raise InputError(f"{file}: cannot be read, {error.strerror}") from None
+            raise InputError(f"{_shown(file)}: cannot be read, {error.strerror}; correct the path") from None
         return _unread(file, f"cannot be read, {error.strerror}")
+    if file.suffix.lower() in _DEPLOYABLE - _READ:
+        return _other(file, data)
     try:
-        return (
-            _read_json(file, data, named, parameters) if named or file.suffix.lower() in _READ else _other(file, data)
-        )
+        return _read_json(file, data, named, parameters)
     except JsonError as error:
-        if named and not _GUARDED.search(data):
-            raise InputError(f"{file}:{error.line}: {error}; name a template") from None
-        return _unread(file, str(error), error.line) if named or _GUARDED.search(data) else None
+        if _guarded(data):
+            return _unread(file, str(error), error.line)
+        if named:
+            raise InputError(f"{_shown(file)}:{error.line}: {error}; name a template") from None
+        return None
     except RecursionError:
         return _unread(file, "nested too deeply")
+
+
+def _too_large(file: Path, named: bool) -> Unit | None:
+    message = f"has {file.stat().st_size // 1_000_000} MB, and Azure takes templates of 4 MB"
+    if named:
+        raise InputError(f"{_shown(file)}: {message}; name a template")
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return _unread(file, message) if _GUARDED.search(data) else None
+
+
+def _guarded(data: bytes) -> bool:
+    """Whether bytes name a guarded service; in UTF-16 every other byte is zero."""
+    return _GUARDED.search(data.replace(b"\0", b"")) is not None
 
 
 def _read_json(file: Path, data: bytes, named: bool, parameters: dict[str, Any]) -> Unit | None:
     text = to_text(data)
     document = decode(text)
-    unit = _recognized(document, str(file), parameters)
+    unit = _recognized(document, _shown(file), parameters)
     if unit is None:
-        if _deploys_nothing(document):
-            if named:
-                raise InputError(f"{file}: deploys no resources by itself; name the template")
-            return None
-        if named and not _GUARDED.search(data):
-            raise InputError(f"{file}: not a template or resource that modelrail can read; name a template")
-        return _other(file, data)
-    unit.locate = _locator(text)
-    unit.problems = [_placed(problem, text) for problem in unit.problems]
+        if not _deploys_nothing(document):
+            return _other(file, data)
+        if named:
+            raise InputError(f"{_shown(file)}: deploys no resources by itself; name the template")
+        return None
+    index = _index(text)
+    unit.locate = _locator(index)
+    unit.problems = [_placed(problem, index) for problem in unit.problems]
     return unit
 
 
 def _recognized(document: Any, file: str, parameters: dict[str, Any]) -> Unit | None:
-    if isinstance(document, dict) and "resources" in document and "type" not in document:
-        return arm.read_template(document, file, parameters)
-    if isinstance(document, dict) and _is_resource(document):
-        return arm.read_resources([document], file, at_root=True)
+    if isinstance(document, dict):
+        keys = {key.lower() for key in document}
+        if "resources" in keys and "type" not in keys:
+            return arm.read_template(document, file, parameters)
+        if _is_resource(document):
+            return arm.read_resources([document], file, at_root=True)
+        return rest.read_request(document, file)
     if isinstance(document, list) and document and all(map(_is_resource, document)):
         return arm.read_resources(document, file, at_root=False)
     return None
@@ -143,52 +179,58 @@ def _deploys_nothing(document: Any) -> bool:
 
 def _other(file: Path, data: bytes) -> Unit | None:
     """A file of another kind: it must not pass unread when it names a guarded service."""
-    return (
-        _unread(file, "this version cannot read it, and it names a guarded service") if _GUARDED.search(data) else None
-    )
+    return _unread(file, "this version cannot read it, and it names a guarded service") if _guarded(data) else None
 
 
 def _unread(file: Path, message: str, line: int | None = 1) -> Unit:
     remedy = "correct the file, or judge the ARM template that is made of it"
-    return Unit(problems=[Problem("MR905", message, remedy, str(file), line)])
+    return Unit(problems=[Problem("MR905", message, remedy, _shown(file), line)])
 
 
-def _locator(text: str) -> Any:
-    """Where a property of a resource stands: the deepest part of its path that the file has."""
-    index: dict[str, int] = {}
+def _index(text: str) -> Callable[[], dict[str, int]]:
+    """The lines of a text, worked out at the first question."""
+    found: list[dict[str, int]] = []
 
+    def index() -> dict[str, int]:
+        if not found:
+            found.append(lines(text))
+        return found[0]
+
+    return index
+
+
+def _locator(index: Callable[[], dict[str, int]]) -> Callable[[Resource, str], tuple[str | None, int | None]]:
     def locate(resource: Resource, path: str) -> tuple[str | None, int | None]:
-        if not index:
-            index.update(lines(text))
-        return resource.source.file, _deepest(index, resource.address, path)
+        return resource.source.file, _deepest(index(), resource.address, path)
 
     return locate
 
 
-def _placed(problem: Problem, text: str) -> Problem:
-    line = _deepest(lines(text), problem.address, problem.path)
-    return Problem(
-        problem.rule, problem.message, problem.remedy, problem.file, line, problem.address, path=problem.path
-    )
+def _placed(problem: Problem, index: Callable[[], dict[str, int]]) -> Problem:
+    return replace(problem, line=_deepest(index(), problem.address, problem.path))
 
 
 def _deepest(index: dict[str, int], address: str, path: str) -> int:
+    """The line of a property: of the deepest part of its path that the file has."""
     parts = [p.replace("~", "~0").replace("/", "~1") for p in re.split(r"[.\[\]]+", path.rstrip("]")) if p]
     for end in range(len(parts), -1, -1):
-        found = index.get("/".join([address, *parts[:end]]).lower())
-        if found:
-            return found
+        for inside in ("", *(f"/{body}" for body in rest.BODIES)):
+            found = index.get("/".join([address + inside, *parts[:end]]).lower())
+            if found and (end or not inside):
+                return found
     return 1
 
 
 def _parameter_file(file: Path) -> dict[str, Any]:
     try:
         document = decode(to_text(file.read_bytes()))
+        found = document.get("parameters") if isinstance(document, dict) else None
+        if isinstance(found, dict):
+            return {name: arm.parameter_value(entry) for name, entry in found.items()}
     except OSError as error:
-        raise InputError(f"{file}: cannot be read, {error.strerror}") from None
+        raise InputError(f"{_shown(file)}: cannot be read, {error.strerror}; correct the path") from None
     except JsonError as error:
-        raise InputError(f"{file}:{error.line}: {error}; correct the parameter file") from None
-    found = document.get("parameters") if isinstance(document, dict) else None
-    if not isinstance(found, dict):
-        raise InputError(f"{file}: not a parameter file; it has no object `parameters`")
-    return {name: arm.parameter_value(entry) for name, entry in found.items()}
+        raise InputError(f"{_shown(file)}:{error.line}: {error}; correct the parameter file") from None
+    except RecursionError:
+        raise InputError(f"{_shown(file)}: nested too deeply; correct the parameter file") from None
+    raise InputError(f"{_shown(file)}: not a parameter file, it has no object `parameters`; name a parameter file")

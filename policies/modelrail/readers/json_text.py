@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 _KEY = re.compile(r'(?<!\\)(?:\\\\)*"\s*:')
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
@@ -45,23 +46,40 @@ def decode(text: str) -> Any:
         JsonError: no JSON, or nested more deeply than any template.
     """
     try:
-        found = _decode(text)
-        if len(_KEY.findall(text)) != sum(len(o) for o in _objects(found)):
-            found = json.loads(_without_comments(text), object_pairs_hook=_pairs, strict=False)
+        found = _fast(text)
+        return _slow(text) if found is None else found[0]
     except RecursionError:
         raise JsonError("nested too deeply", 1) from None
+
+
+def _fast(text: str) -> list[Any] | None:
+    """The document in a list, unless it is no strict JSON or has a key twice."""
+    try:
+        found = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, UnicodeEncodeError):
+        return None
+    return [found] if sum(1 for _ in _KEY.finditer(text)) == sum(map(len, _objects(found))) else None
+
+
+def _slow(text: str) -> Any:
+    try:
+        found = json.loads(_without_comments(text), object_pairs_hook=_pairs, strict=False)
+    except json.JSONDecodeError as error:
+        raise JsonError(f"not valid JSON, {error.msg[:1].lower()}{error.msg[1:]}", error.lineno) from None
+    except ValueError:
+        raise JsonError("not valid JSON, a number has too many digits", 1) from None
+    half = _SURROGATE.search(text)
+    if half and not _is_unicode(found):
+        raise JsonError("not valid JSON, half of a surrogate pair", text.count("\n", 0, half.start()) + 1)
     return found
 
 
-def _decode(text: str) -> Any:
+def _is_unicode(found: Any) -> bool:
     try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
-        pass
-    try:
-        return json.loads(_without_comments(text), strict=False)
-    except json.JSONDecodeError as error:
-        raise JsonError(f"not valid JSON, {error.msg[:1].lower()}{error.msg[1:]}", error.lineno) from None
+        json.dumps(found, ensure_ascii=False, default=lambda twice: twice.key).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _without_comments(text: str) -> str:
