@@ -15,7 +15,7 @@ from modelrail.findings import Finding, fingerprint
 from modelrail.graph import link
 from modelrail.levels import Level, baseline_level, levels
 from modelrail.predicates import Environment, Exists, Node, Test, build
-from modelrail.resources import ABSENT, Problem, Resource, Unit, Unknown, text
+from modelrail.resources import ABSENT, Problem, Resource, Secret, Unit, Unknown, text
 from modelrail.rule import Clause, Rule, is_join, walk
 from modelrail.settings import Settings
 from modelrail.types import TYPES, spelled
@@ -126,7 +126,7 @@ class Evaluator:
             blocking=check.level.blocks and not (undecided and check.clause.unknown == "advises"),
             address=resource.address,
             type=spelled(resource.type),
-            name="" if isinstance(resource.name, Unknown) else resource.name,
+            name=_named(resource),
             path=path,
             value=_shown(first, resource),
             expected=check.clause.expected,
@@ -155,7 +155,7 @@ def failure(rule: str, resource: Resource, error: Exception) -> Problem:
         line=resource.source.line,
         address=resource.address,
         type=resource.type,
-        name="" if isinstance(resource.name, Unknown) else resource.name,
+        name=_named(resource),
     )
 
 
@@ -191,9 +191,21 @@ def _first(evidence: list[Evidence], undecided: bool) -> Evidence:
 
 def _shown(evidence: Evidence, resource: Resource) -> str | None:
     shown: Any = text(evidence.value)
-    if shown is not None and evidence.path in resource.assumed:
+    if shown is not None and _is_assumed(evidence.path, resource):
         return f"{shown} (assumed default)"
     return str(shown) if shown is not None else None
+
+
+def _is_assumed(path: str, resource: Resource) -> bool:
+    """Whether a value, or an object around it, is a parameter's default."""
+    parts = path.split(".")
+    return any(".".join(parts[: i + 1]).split("[")[0] in resource.assumed for i in range(len(parts)))
+
+
+def _named(resource: Resource) -> str:
+    if isinstance(resource.name, Unknown):
+        return ""
+    return "[secret]" if isinstance(resource.name, Secret) else resource.name
 
 
 def _message(clause: Clause, evidence: Evidence, unknown: Unknown | None) -> str:

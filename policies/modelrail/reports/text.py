@@ -35,14 +35,19 @@ def _at(finding: Finding) -> str:
 def finding(finding: Finding, paint: Callable[[str, str], str] | None = None) -> str:
     """One finding as lines; `paint` colors a text by its role."""
     paint = paint or _plain
-    where = f"{finding.file}:{finding.line or 1}" if finding.file else finding.address
+    where = printable(f"{finding.file}:{finding.line or 1}" if finding.file else finding.address)
     verdict = finding.verdict if finding.blocking else f"{finding.verdict}, not blocking"
     named = f" {finding.name}" if finding.name else ""
     head = f"{where}: {paint(verdict, finding.verdict)}: {paint(finding.rule + ' ' + finding.slug, 'rule')}"
     rows = [("resource", f"{finding.type}{named}".strip() or finding.address), ("at", _at(finding))]
     rows += [("expected", finding.expected), ("to do", finding.remedy), ("waiver", finding.waiver or "")]
-    lines = [f"  {paint(f'{label:<9}', 'dim')}{value}" for label, value in rows if value]
-    return "\n".join([head, f"  {finding.message}", *lines, ""])
+    lines = [f"  {paint(f'{label:<9}', 'dim')}{printable(value)}" for label, value in rows if value]
+    return "\n".join([head, f"  {printable(finding.message)}", *lines, ""])
+
+
+def printable(text: str) -> str:
+    """One line for a terminal, whatever the input wrote into names and keys."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _near(path: str) -> str:
