@@ -36,6 +36,21 @@ class ModelReference(Struct, frozen=True):
         """Whether it may name another model tomorrow: a label, `latest`, no version, or a path."""
         return self.version is None or self.version.lower() == "latest"
 
+    @property
+    def tuned(self) -> bool:
+        """Whether Foundry made it by fine-tuning: it is then called BASE.ft-ID, under the format of its base."""
+        hosts = {row["registry"].lower() for row in facts.formats().values()}
+        return (self.registry or "").lower() in hosts and ".ft-" in (self.name or "").lower()
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from: `catalog` (a registry of Microsoft), `registry` (any other), `tuned` (fine-tuned in
+        Foundry), `workspace`, or `weights` (a path or address)."""
+        if self.registry:
+            known = self.registry.lower() in facts.registries() and not self.form.startswith("arm-")
+            return "tuned" if self.tuned else "catalog" if known else "registry"
+        return "workspace" if self.name else "weights"
+
 
 class Unparsed(Struct, frozen=True):
     """A text that names no model in a way Azure reads; `reason` is half a sentence that never repeats the text."""

@@ -9,7 +9,20 @@ from modelrail.predicates import And, AnyItem, In, Node, Not, Or, Related, Rows,
 
 SEVERITIES = ("critical", "high", "medium", "low")
 PROFILES = ("baseline", "recommended", "strict")
-VIEWS = frozenset({"@models", "@opaque", "@near_misses", "@bag", "@scope", "@fine_tuning", "@api"})
+VIEWS = frozenset(
+    {
+        "@models",
+        "@registered",
+        "@images",
+        "@api",
+        "@existing",
+        "@opaque",
+        "@near_misses",
+        "@bag",
+        "@scope",
+        "@fine_tuning",
+    }
+)
 """Views a predicate may read; `modelrail.types` and `modelrail.graph` fill them in."""
 
 GRAPH_VIEWS = ("@scope", "@fine_tuning")

@@ -15,6 +15,7 @@ _STRUCTS = {
     "models": settings.Models,
     "allow": settings.Allowed,
     "scans": settings.Scan,
+    "image_scans": settings.ImageScan,
     "fine_tuned": settings.FineTuned,
     "acknowledged": settings.Acknowledged,
     "rules": settings.Lowered,

@@ -58,6 +58,16 @@ class Scan(_Struct, frozen=True):
     report: Union[Text, None] = None
 
 
+class ImageScan(_Struct, frozen=True):
+    """A scan that somebody ran and answers for, of exactly this container image or version of an environment."""
+
+    image: Text
+    tool: Text
+    date: datetime.date
+    by: Text
+    report: Union[Text, None] = None
+
+
 class FineTuned(_Struct, frozen=True):
     """Where a model that this tenant fine-tuned comes from; `model` is its name in the workspace."""
 
@@ -72,7 +82,9 @@ class Models(_Struct, frozen=True):
 
     allow: Union[list[Union[Text, Allowed]], None] = None
     deny: list[Text] = []
+    licenses: Union[list[Text], None] = None
     scans: list[Scan] = []
+    image_scans: list[ImageScan] = []
     fine_tuned: list[FineTuned] = []
 
 
@@ -256,6 +268,8 @@ def _problems(found: Document) -> Iterator[tuple[list[str], str]]:
             yield from ((["models", key, str(i)], p) for p in _pattern_problem(pattern, partial))
     for i, scan in enumerate(found.models.scans):
         yield from ((["models", "scans", str(i), "model"], p) for p in _scan_problem(scan))
+    for i, scanned in enumerate(found.models.image_scans):
+        yield from ((["models", "image_scans", str(i), "image"], p) for p in _image_problem(scanned))
     recorded = [tuned.model.lower() for tuned in found.models.fine_tuned]
     for i, tuned in enumerate(found.models.fine_tuned):
         twice = tuned.model.lower() in recorded[:i]
@@ -281,6 +295,16 @@ def _scan_problem(scan: Scan) -> Iterator[str]:
         yield "a scan is of one version; add /versions/VERSION to the model"
     elif named.registry is None and named.workspace is None:
         yield "the scanned model is named without its registry or workspace; write its whole id"
+
+
+def _image_problem(scan: ImageScan) -> Iterator[str]:
+    from modelrail import images
+
+    named = images.parse(scan.image)
+    if isinstance(named, references.Unparsed):
+        yield f"the scanned image: {named.reason}; write host/path@digest, or the id of an environment with its version"
+    elif named.moving:
+        yield "a scan is of one image; add its digest, its tag other than latest, or the version of the environment"
 
 
 def _lineage_problem(tuned: FineTuned, twice: bool) -> Iterator[tuple[str, str]]:

@@ -8,8 +8,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from modelrail import catalog, facts, geography
+from modelrail.containers import Containers
+from modelrail.licenses import Licenses
+from modelrail.lifecycle import Lifecycle
 from modelrail.models import ModelReference, Unparsed, parse
 from modelrail.patterns import Pattern, parse_pattern
+from modelrail.records import record
 from modelrail.settings import Allowed, FineTuned, Scan, Settings
 
 Row = dict[str, Any]
@@ -41,13 +45,18 @@ def build(settings: Settings) -> dict[str, Computed]:
 
     `decisions`: model id to `verdict` (allow or deny) and `why`. `evidence`: model id to the records `scan` (of
     these weights) and `offer` (hosted by Microsoft), or to `why` there is none. `models`: model id to what
-    `modelrail.catalog` tells. `regions`: region to `inside` and `geography`.
+    `modelrail.catalog` tells. `lifecycle`, `licenses`, `containers`: as their modules say. `lineage`: id of a recorded
+    fine-tuned model to its `base` and the decision on it. `regions`: region to `inside` and `geography`.
     """
     read = f"the catalog of {facts.as_of('catalog')}"
     return {
         "decisions": Computed("models in modelrail.yaml", Decisions(settings)),
         "evidence": Computed(f"{read} and models.scans have no record of it", Evidence(settings)),
         "models": Computed(read, catalog.Models(Lineage(settings).base)),
+        "lifecycle": Computed(read, Lifecycle(settings)),
+        "licenses": Computed(read, Licenses(settings, Lineage(settings).base)),
+        "containers": Computed(read, Containers(settings)),
+        "lineage": Computed("models.fine_tuned does not record its base", Lineages(settings)),
         "regions": Computed(_pinned(settings), Regions(settings)),
     }
 
@@ -63,17 +72,30 @@ class Lineage:
     """What the settings record of models that this tenant fine-tuned: known by their name in a workspace."""
 
     def __init__(self, settings: Settings) -> None:
-        recorded = (record for record in settings.models.fine_tuned if record.date <= settings.as_of)
-        self._recorded = {record.model.lower(): record for record in recorded}
+        recorded = (tuned for tuned in settings.models.fine_tuned if tuned.date <= settings.as_of)
+        self._recorded = {tuned.model.lower(): tuned for tuned in recorded}
 
     def record(self, model: ModelReference) -> FineTuned | None:
-        """The record of a fine-tuned model; None for any other, above all for one of a registry."""
-        return self._recorded.get(model.name.lower()) if model.name and model.registry is None else None
+        """The record of a fine-tuned model; None for any other, above all for one that a registry holds."""
+        own = model.registry is None or model.tuned
+        return self._recorded.get(model.name.lower()) if model.name and own else None
 
     def base(self, model: ModelReference) -> ModelReference | Unparsed:
         """The base of a recorded fine-tuned model; any other model itself."""
-        record = self.record(model)
-        return parse(record.base) if record else model
+        tuned = self.record(model)
+        return parse(tuned.base) if tuned else model
+
+
+class Lineages:
+    """Rows of the table `lineage`: id of a recorded fine-tuned model to its `base`, and the decision on that."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._lineage, self._decisions = Lineage(settings), Decisions(settings)
+
+    def __call__(self, key: str) -> Row | None:
+        model = parse(key)
+        tuned = None if isinstance(model, Unparsed) else self._lineage.record(model)
+        return {"base": tuned.base, **(self._decisions(key) or {})} if tuned else None
 
 
 class Decisions:
@@ -163,18 +185,18 @@ class Evidence:
             return None
         if recorded and recorded.date <= self._as_of:
             by = recorded.report or f"models.scans, by {recorded.by}"
-            return _record("recorded-scan", by, tool=recorded.tool, observed=str(recorded.date))
+            return record("recorded-scan", by, tool=recorded.tool, observed=str(recorded.date))
         return _catalog_scan(listed) if listed and listed["hidden_layer_scanned"] is True else None
 
     def _offer(self, model: ModelReference) -> Row | None:
         """Evidence for what Microsoft hosts, by name; what the service fine-tuned is hosted where its base is."""
-        offer, record = facts.offers().get(_named(model)), self._lineage.record(model)
+        offer, tuned = facts.offers().get(_named(model)), self._lineage.record(model)
         if offer:
             read = facts.source("catalog", offer["sources"][0])
-            return _record("hosted-offer", read["url"], commit=read.get("commit"), observed=read.get("source_date"))
-        base = parse(record.base) if record else None
-        if record and isinstance(base, ModelReference) and _named(base) in facts.offers():
-            return _record("hosted-offer", f"models.fine_tuned, by {record.by}", observed=str(record.date))
+            return record("hosted-offer", read["url"], commit=read.get("commit"), observed=read.get("source_date"))
+        base = parse(tuned.base) if tuned else None
+        if tuned and isinstance(base, ModelReference) and _named(base) in facts.offers():
+            return record("hosted-offer", f"models.fine_tuned, by {tuned.by}", observed=str(tuned.date))
         return None
 
     def _why(self, model: ModelReference) -> str | None:
@@ -190,15 +212,10 @@ class Evidence:
         return f"the catalog has a scan of version {scanned} only" if scanned else None
 
 
-def _record(kind: str, source: str, **known: Any) -> Row:
-    empty = dict.fromkeys(("commit", "tool", "observed", "digest"))
-    return {"kind": kind, "source": source, **empty, **known}
-
-
 def _catalog_scan(listed: Row) -> Row:
     read = facts.source("catalog", facts.CURATED_SOURCE)
     url = f"https://github.com/{read['repo']}/blob/{read['commit']}/{listed['spec_path']}"
-    return _record("catalog-scan", url, commit=read["commit"], tool="HiddenLayer", observed=read["source_date"])
+    return record("catalog-scan", url, commit=read["commit"], tool="HiddenLayer", observed=read["source_date"])
 
 
 def _id(scan: Scan) -> str:

@@ -16,8 +16,8 @@ PACKAGE = ROOT / "policies" / "modelrail"
 LONGEST, DEEPEST = 400, 7
 LAYERS = (
     ("facts", "resources", "findings"),
-    ("models", "geography", "patterns", "settings", "setting_errors", "types", "predicates", "readers"),
-    ("explanations", "rule", "graph", "catalog", "tables", "levels"),
+    ("models", "images", "geography", "patterns", "settings", "setting_errors", "types", "predicates", "readers"),
+    ("explanations", "rule", "graph", "records", "catalog", "lifecycle", "licenses", "containers", "tables", "levels"),
     ("rules",),
     ("evaluation",),
     ("checking", "reports", "gates", "offline", "rule_list", "model_page"),

@@ -90,6 +90,12 @@ def scanned_versions() -> dict[str, str]:
 
 
 @functools.cache
+def curated_images() -> dict[str, Row]:
+    """Environments that Microsoft curates, by name in lower case."""
+    return {row["name"].lower(): row for row in load("images")["curated"]}
+
+
+@functools.cache
 def formats() -> dict[str, Row]:
     """What the `format` of a Foundry deployment, in lower case, says: `registry` and the `publishers` it goes with."""
     return {row["format"].lower(): row for row in load("registries")["formats"]}

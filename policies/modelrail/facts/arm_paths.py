@@ -16,6 +16,12 @@ def short(token: str) -> str | None:
     return f"{found[1]}:{found[2]}" if found else None
 
 
+def api_version(token: str) -> str | None:
+    """The API version that a token names, as ARM writes it; None where it is the release's own."""
+    found = re.search(r"[/_]v(\d{4})(\d\d)(\d\d)(\w*?)(?=:)", token)
+    return "-".join(part for part in found.groups() if part) if found else None
+
+
 def template(token: str) -> str | None:
     """The ARM path of a token's type with `{parameter}` for each name; None where the facts have none."""
     found: str | None = facts.load("arm-paths")["paths"].get(short(token))

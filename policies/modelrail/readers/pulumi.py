@@ -47,7 +47,11 @@ def read_resource(token: str, inputs: dict[str, Any], urn: str, name: str) -> tu
         return _generic_resource(inputs, urn, name), {}
     template = arm_paths.template(token)
     if template:
-        return _typed(template, inputs, urn, name)
+        resource, paths = _typed(template, inputs, urn, name)
+        version = arm_paths.api_version(token)
+        if version:
+            resource.body.setdefault("apiVersion", version)
+        return resource, paths
     type_ = _unknown_type(native[1], native[2])
     return (Resource(type_, name, urn, {"properties": inputs}, symbol=name), {}) if type_ else None
 

@@ -12,6 +12,16 @@ _TUPLE = (
     "properties.model.source",
     "properties.model.sourceAccount",
 )
+_REACHES = (
+    "properties.versionUpgradeOption",
+    "properties.spilloverDeploymentName",
+    "properties.routing.models[*].format",
+    "properties.routing.models[*].name",
+    "properties.routing.models[*].version",
+    "properties.speculativeDecoding.draftModel.format",
+    "properties.speculativeDecoding.draftModel.name",
+    "properties.speculativeDecoding.draftModel.version",
+)
 _UNGUARDED = """
 capabilityHosts commitmentPlans defenderForAISettings encryptionScopes managedNetworks
 managedNetworks/outboundRules networkSecurityPerimeterConfigurations privateEndpointConnections privateLinkResources
@@ -44,7 +54,12 @@ COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
     ResourceType(f"{ACCOUNTS}/projects", properties=("location",)),
     ResourceType(
         f"{ACCOUNTS}/deployments",
-        properties=("sku.name", *_TUPLE),
+        properties=("sku.name", *_TUPLE, *_REACHES),
+        references={
+            "properties.model.source": ACCOUNTS,
+            "properties.model.sourceAccount": ACCOUNTS,
+            "properties.spilloverDeploymentName": f"sibling:{ACCOUNTS}/deployments",
+        },
         ids=("properties.model.source", "properties.model.sourceAccount"),
         model="tuple",
         model_path="properties.model",
@@ -55,6 +70,7 @@ COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
         properties=("sku.name", "properties.model", "properties.deploymentTemplate"),
         model="id",
         model_path="properties.model",
+        preview_only=True,
     ),
     *(ResourceType(f"{ACCOUNTS}/{name}") for name in _UNGUARDED.split()),
     ResourceType("Microsoft.CognitiveServices/commitmentPlans"),

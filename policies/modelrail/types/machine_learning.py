@@ -14,11 +14,24 @@ _STORE = "Microsoft.Storage/storageAccounts"
 _UNGUARDED = """
 batchEndpoints/jobs capabilityHosts codes codes/versions components components/versions connections/raiBlocklists
 connections/raiBlocklists/raiBlocklistItems connections/raiPolicies data data/versions datasets endpoints
-endpoints/raiPolicies environments environments/versions featuresets featuresets/versions featurestoreEntities
+endpoints/raiPolicies environments featuresets featuresets/versions featurestoreEntities
 featurestoreEntities/versions inferencePools inferencePools/endpoints jobs labelingJobs linkedServices
-managedNetworks models outboundRules managedNetworks/outboundRules computes models/versions privateEndpointConnections
+managedNetworks models outboundRules managedNetworks/outboundRules computes privateEndpointConnections
 privateLinkResources schedules services
 """
+_RUNS_IN = ("properties.environmentId", "properties.environmentVariables")
+_NAMED = (
+    "properties.model.format",
+    "properties.model.name",
+    "properties.model.version",
+    "properties.versionUpgradeOption",
+)
+_MADE_FROM = (
+    "properties.image",
+    "properties.condaFile",
+    "properties.build.contextUri",
+    "properties.docker.dockerImageUri",
+)
 _REGISTRY_CHILDREN = "codes codes/versions components components/versions data data/versions environments models"
 
 MACHINE_LEARNING: tuple[ResourceType, ...] = (
@@ -60,17 +73,21 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ),
     ResourceType(
         f"{WORKSPACES}/onlineEndpoints/deployments",
-        properties=("location", "properties.model", "properties.model.assetId", "properties.model.path"),
+        properties=("location", "properties.model", "properties.model.assetId", "properties.model.path", *_RUNS_IN),
         model="asset",
         model_path="properties.model",
+        environment_path="properties.environmentId",
+        references={"properties.environmentId": f"{WORKSPACES}/environments/versions"},
         bags=("onlineDeploymentProperties",),
     ),
     ResourceType(f"{WORKSPACES}/batchEndpoints", properties=("location",), bags=("batchEndpointProperties",)),
     ResourceType(
         f"{WORKSPACES}/batchEndpoints/deployments",
-        properties=("location", "properties.model", "properties.model.assetId", "properties.model.path"),
+        properties=("location", "properties.model", "properties.model.assetId", "properties.model.path", *_RUNS_IN),
         model="asset",
         model_path="properties.model",
+        environment_path="properties.environmentId",
+        references={"properties.environmentId": f"{WORKSPACES}/environments/versions"},
         bags=("batchDeploymentProperties",),
     ),
     ResourceType(
@@ -91,23 +108,28 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ),
     ResourceType(
         f"{WORKSPACES}/connections/deployments",
-        properties=("properties.model.format", "properties.model.name", "properties.model.version"),
+        properties=_NAMED,
         model="tuple",
         model_path="properties.model",
         hosted=True,
+        preview_only=True,
     ),
     ResourceType(
         f"{WORKSPACES}/endpoints/deployments",
-        properties=("properties.model.format", "properties.model.name", "properties.model.version"),
+        properties=_NAMED,
         model="tuple",
         model_path="properties.model",
         hosted=True,
+        preview_only=True,
     ),
     ResourceType(
         f"{WORKSPACES}/inferencePools/groups",
-        properties=("properties.modelConfiguration.modelId",),
+        properties=("properties.modelConfiguration.modelId", "properties.environmentConfiguration.environmentId"),
         model="id",
         model_path="properties.modelConfiguration.modelId",
+        preview_only=True,
+        environment_path="properties.environmentConfiguration.environmentId",
+        references={"properties.environmentConfiguration.environmentId": f"{WORKSPACES}/environments/versions"},
         bags=("inferenceGroupProperties",),
     ),
     ResourceType(
@@ -123,9 +145,29 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ResourceType(f"{WORKSPACES}/connections", properties=CONNECTION, references=CONNECTED_STORE),
     ResourceType(f"{ML}/registries", properties=("location",), flat=True, bags=("registryProperties",)),
     ResourceType(
-        f"{ML}/registries/models/versions", properties=("properties.modelUri",), bags=("modelVersionProperties",)
+        f"{ML}/registries/models/versions",
+        properties=("properties.modelUri",),
+        registers="properties.modelUri",
+        bags=("modelVersionProperties",),
     ),
-    ResourceType(f"{ML}/registries/environments/versions"),
+    ResourceType(
+        f"{ML}/registries/environments/versions",
+        properties=_MADE_FROM,
+        builds=True,
+        bags=("environmentVersionProperties",),
+    ),
+    ResourceType(
+        f"{WORKSPACES}/environments/versions",
+        properties=_MADE_FROM,
+        builds=True,
+        bags=("environmentVersionProperties",),
+    ),
+    ResourceType(
+        f"{WORKSPACES}/models/versions",
+        properties=("properties.modelUri",),
+        registers="properties.modelUri",
+        bags=("modelVersionProperties",),
+    ),
     *(ResourceType(f"{WORKSPACES}/{name}") for name in _UNGUARDED.split()),
     *(ResourceType(f"{ML}/registries/{name}") for name in _REGISTRY_CHILDREN.split()),
 )

@@ -10,7 +10,7 @@ from modelrail.types import GUARDED_PROVIDERS, TYPES
 from modelrail.types.keys import Tree, canonicalize, tree
 from modelrail.types.platform import RESOURCES
 from modelrail.types.table import ResourceType
-from modelrail.types.views import model_items
+from modelrail.types.views import api, image_items, model_items, registered_items
 
 READABLE_TEMPLATES = frozenset({f"{RESOURCES}/deployments".lower()})
 """Types whose embedded template a reader can read resource by resource."""
@@ -30,6 +30,11 @@ def normalize(resource: Resource) -> Resource:
         resource.views["@bag"] = _bag(resource.body)
         if kind.model:
             resource.views["@models"] = model_items(kind, resource.body)
+            resource.views["@api"] = api(resource.body, kind)
+        if kind.environment_path or kind.builds:
+            resource.views["@images"] = image_items(resource, kind)
+        if kind.registers:
+            resource.views["@registered"] = registered_items(resource, kind.registers)
     reason = _opaque(resource, kind)
     if reason:
         resource.views["@opaque"] = reason

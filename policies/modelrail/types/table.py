@@ -26,6 +26,10 @@ class ResourceType:
         model: how the type names a model: `id` (a text), `asset` (a text or an asset reference), `tuple` (format,
             name, version) or empty; `model_path` is where.
         hosted: Microsoft runs the model; otherwise its weights lie on the customer's compute.
+        environment_path: where it names the environment that its container comes from.
+        builds: it is an environment, which an image or a build context makes.
+        registers: where a model version says which weights it takes in.
+        preview_only: no API version of the type is stable.
         references: property path (`a[*].b` for every item) to the type it refers to: by id, or with a word before it
             by `name:`, by name of a `sibling:`, by host of a `uri:`; `*` is any type, `provider/*` any of a provider.
         ids: property paths that hold an id, URI or key identifier: set but not known yet counts as set when it comes
@@ -43,6 +47,10 @@ class ResourceType:
     model: str = ""
     model_path: str = ""
     hosted: bool = False
+    environment_path: str = ""
+    builds: bool = False
+    registers: str = ""
+    preview_only: bool = False
     references: dict[str, str] = field(default_factory=dict)
     ids: tuple[str, ...] = ()
     flat: bool = False
