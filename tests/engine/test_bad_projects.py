@@ -132,6 +132,13 @@ def test_a_program_that_fails_says_why_and_is_not_judged(program: str, said: lis
     assert "automation/_server.py" not in ran.text and "modelrail/offline/program.py" not in ran.text
 
 
+@pytest.mark.parametrize("verb", ["preview", "up"])
+def test_a_program_that_ends_its_own_process_is_no_pass(verb: str, make: Make) -> None:
+    ran = make("import os\nos._exit(0)\n").run(verb)
+    assert ran.status == 2, ran.text
+    assert "modelrail: the program's process ended before the program did\n" in ran.err
+
+
 def test_a_program_that_leaves_early_without_an_error_is_no_failure(make: Make) -> None:
     assert make("import sys\nsys.exit()\n").run("preview", pack=None).status == 0
 

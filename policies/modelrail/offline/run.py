@@ -74,23 +74,18 @@ class _Session:
         self._process: subprocess.Popen[str] | None = None
 
     def status(self) -> int:
-        from modelrail.offline import program, provider, references
+        from modelrail.offline import program
+        from modelrail.offline.served import Served
 
-        main = program_of(self._run.project) if self._inline else self._run.project.main
+        main = program_of(self._run.project) if self._inline else None
         texts = list(program.sources(self._run.project.folder))
-        server, port, standin = provider.serve()
-        ready, others = threading.Event(), references.make_unknown()
-        arguments = self._arguments()
-        if self._inline:
-            self._language, language_port = program.serve(program.runner(main, ready), main)
-            arguments += [f"--client=127.0.0.1:{language_port}", "--exec-kind", "auto.inline"]
+        served, arguments = Served(main, texts), self._arguments()
+        if served.language:
+            arguments += [f"--client=127.0.0.1:{served.language}", "--exec-kind", "auto.inline"]
         names = ["azure-native", *sorted(program.packages(texts))]
-        self._start(arguments, self._environment([f"{name}:{port}" for name in names]))
-        program.load_modules(texts)
-        ready.set()
+        self._start(arguments, self._environment([f"{name}:{served.provider}" for name in names]))
         code = self._wait()
-        server.stop(0)
-        return self._conclude(code, sorted(standin.foreign), others)
+        return self._conclude(code, served.end())
 
     def _arguments(self) -> list[str]:
         run = self._run
@@ -166,11 +161,14 @@ class _Session:
         assert self._process
         return self._process.wait()
 
-    def _conclude(self, code: int, foreign: list[str], others: list[str]) -> int:
+    def _conclude(self, code: int, met: dict[str, list[str]]) -> int:
         events = list(_events(self._log))
         blocked = any(e.get("enforcementLevel") == "mandatory" for e in _of(events, "policyEvent"))
-        notes = [f"{', '.join(foreign)}: inputs echoed, outputs unknown"] if foreign else []
-        notes += [f"{', '.join(others)}: another stack, so its outputs are unknown"] if others else []
+        packages, stacks = (", ".join(map(str, met.get(key, ()))) for key in ("packages", "stacks"))
+        notes = [f"{packages}: inputs echoed, outputs unknown"] if packages else []
+        notes += [f"{stacks}: another stack, so its outputs are unknown"] if stacks else []
+        if code and not met and not self._interrupted:
+            notes.append("the program's process ended before the program did")
         notes += self._not_judged(events)
         notes += [f"{', '.join(self._secure)}: encrypted, so not known here"] if self._secure else []
         if self._interrupted:
