@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from modelrail.checkov_command import ANSWERED, START
+from tests import cases
+from tests.cases import as_arm
 
 ROOT = Path(__file__).parents[2]
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
@@ -172,3 +174,21 @@ def test_a_real_template_gets_the_same_finding_at_both() -> None:
     assert places == {"/resources/0"}
     assert [f["resource"] for f in failed if f["check_id"] == "MR203"], "checkov does not report MR203"
     assert wrapper(file).returncode == 1
+
+
+def test_the_cases_of_every_gate(tmp_path: Path) -> None:
+    """One scan of all cases, each a folder with its own settings; undecided is FAILED, like a violation."""
+    known = cases.load()
+    for i, case in enumerate(known):
+        as_arm.write(case, tmp_path / f"{i:04}")
+    options = ["--framework", "arm", "--skip-download", "--quiet", "--compact", "-o", "json"]
+    report = run([CHECKOV, "-d", tmp_path, "--external-checks-dir", ROOT / "policies/checkov_checks", *options])
+    failed: dict[int, set[str]] = {}
+    for record in json.loads(report.stdout)["results"]["failed_checks"]:
+        failed.setdefault(int(Path(record["file_abs_path"]).parent.name), set()).add(record["check_id"])
+    wrong = []
+    for i, case in enumerate(known):
+        found = {rule: rule in failed.get(i, set()) for rule in case.expect}
+        if found != cases.expected_blocks(case):
+            wrong.append((str(case), case.expect, found))
+    assert not wrong, f"{len(wrong)} of {len(known)} cases have another verdict in checkov: {wrong[:5]}"
