@@ -17,7 +17,7 @@ from typing import Any
 
 import grpc
 
-from modelrail.offline.provider import UNLIMITED
+from modelrail.offline.values import UNLIMITED
 
 _SKIPPED = {"node_modules", "site-packages", "venv"}
 _LARGEST = 1 << 20

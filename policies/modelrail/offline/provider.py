@@ -18,11 +18,10 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from modelrail.facts import arm_paths
 from modelrail.offline import arm, schema
 from modelrail.offline.check import check
-from modelrail.offline.values import UNKNOWN, dump, has_unknown, invented_id, load, preview, settle
+from modelrail.offline.values import UNKNOWN, UNLIMITED, dump, has_unknown, invented_id, load, preview, settle
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 IGNORED = " (azure-native says nothing and Azure may ignore it)"
-UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), ("grpc.so_reuseport", 0)]
 
 
 def token_of(urn: str) -> str:
