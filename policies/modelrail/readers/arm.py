@@ -42,8 +42,8 @@ class _TemplateScope:
     """Parameters and variables of one template; values are worked out when asked for, once."""
 
     def __init__(self, document: dict[str, Any], given: dict[str, Any], place: str, work: Work) -> None:
-        self._declared = _object(_folded(document, "parameters"))
-        self._variables = _object(_folded(document, "variables"))
+        self._declared = _by_name(_folded(document, "parameters"))
+        self._variables = _by_name(_folded(document, "variables"))
         self._given = {name.lower(): value for name, value in given.items()}
         self._place = place
         self._known: dict[str, tuple[Any, bool]] = {}
@@ -70,7 +70,7 @@ class _TemplateScope:
         return value
 
     def _work_out_parameter(self, name: str) -> tuple[Any, bool]:
-        declared = _object(_folded(self._declared, name))
+        declared = _object(self._declared.get(name.lower()))
         hide = secret if str(_folded(declared, "type")).lower().startswith("secure") else _as_it_is
         value, assumed = self._given.get(name.lower(), (None, False))
         if value is not None:
@@ -85,7 +85,7 @@ class _TemplateScope:
         return Unknown("", f"parameter '{name}' {reason}", _PASS, symbol=symbol), False
 
     def _work_out_variable(self, name: str) -> tuple[Any, bool]:
-        found = _folded(self._variables, name)
+        found = self._variables.get(name.lower())
         if found is None:
             reason = f"variable '{name}' is not declared, or made by a copy loop"
             return Unknown("", reason, "write the value out"), False
@@ -100,6 +100,14 @@ def _watched(scope: Scope, work_out: Callable[[], Any]) -> tuple[Any, bool]:
         return found, bool(scope.assumed)
     finally:
         scope.assumed |= before
+
+
+def _by_name(found: Any) -> dict[str, Any]:
+    """Values by lower-cased name; of a name in two spellings none counts."""
+    named: dict[str, Any] = {}
+    for name, value in _object(found).items():
+        named[name.lower()] = Twice(name) if name.lower() in named else value
+    return named
 
 
 def _as_it_is(value: Any) -> Any:

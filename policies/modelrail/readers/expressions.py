@@ -17,8 +17,10 @@ from modelrail.resources import text as shown
 DEEPEST = 60
 LONGEST = 24_576
 """Characters of one expression: Azure's own limit."""
-MOST = 2_000_000
-"""Values that one input may have worked out; a template of Azure's greatest size needs far fewer."""
+LARGEST = 20_000
+"""Items in one value that is worked out, and hundreds of characters in one text."""
+MOST = 1_000_000
+"""Items in all values that are worked out of one input; a template of Azure's greatest size needs fewer."""
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?[0-9]{1,19})|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?(?=\s*\())|(?P<word>[A-Za-z_]\w*)|(?P<mark>[()\[\],.?]))"
@@ -140,13 +142,14 @@ class Work:
 
     def allows(self, value: Any) -> bool:
         """Whether a value may be copied or handed to a function; takes its size off what is left."""
-        stack = [value]
-        while stack and self.left > 0:
+        stack, size = [value], 0
+        while stack and size <= LARGEST:
             one = stack.pop()
-            self.left -= 1 + (len(one) // 100 if isinstance(one, str) else 0)
+            size += 1 + (len(one) // 100 if isinstance(one, str) else 0)
             if isinstance(one, (dict, list)):
                 stack.extend(one.values() if isinstance(one, dict) else one)
-        return self.left > 0
+        self.left -= size
+        return size <= LARGEST and self.left > 0
 
 
 @dataclass
