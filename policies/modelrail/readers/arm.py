@@ -6,6 +6,7 @@ Addresses are JSON pointers. Template syntax: Microsoft's "Understand the struct
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -157,10 +158,13 @@ class _Reader:
         scope = outer or _TemplateScope(document, given, pointer, self._work).scope
         if _clash(document):
             self._problem("MR905", f"{_clash(document)} in different letter case", "keep one of them", pointer)
-        for key, item in self._entries(_folded(document, "resources"), f"{pointer}/resources"):
+        for key, item in self._entries(document, pointer):
             self.resource(item, key, scope, None)
 
-    def _entries(self, found: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+    def _entries(self, holder: dict[str, Any], pointer: str) -> Iterator[tuple[str, Any]]:
+        """The resources in a template or resource, by address."""
+        key = _key(holder, "resources")
+        found, pointer = holder.get(key), f"{pointer}/{key}"
         if isinstance(found, dict):
             yield from ((f"{pointer}/{_escaped(k)}", v) for k, v in found.items())
         elif isinstance(found, list):
@@ -175,32 +179,42 @@ class _Reader:
         if not isinstance(item, dict):
             self._problem("MR905", "a resource is not an object", "write the resource as an object", pointer)
             return
-        children = _folded(item, "resources")
         off = resolve(_folded(item, "condition"), scope, "condition") is False
-        if (off and not children) or self._no_turns(item, scope):
+        if (off and not _folded(item, "resources")) or self._no_turns(item, scope):
             return
         type_ = resolve(_folded(item, "type"), scope, "type")
         if not isinstance(type_, str) or "/" not in type_ + ("/" if parent else ""):
             why = type_.reason if isinstance(type_, Unknown) else "it is missing or no resource type"
             self._problem("MR901", f"the type of a resource is not known: {why}", "write the type out", pointer)
             return
-        found = self._made(item, type_, pointer, scope, parent)
+        full = _full_type(type_, parent)
+        nested = _nested(item, scope) if full == "microsoft.resources/deployments" else None
+        found = self._made(item, type_, pointer, scope, parent, nested)
         if not off:
             self.unit.resources.append(found)
-        for key, child in self._entries(children, f"{pointer}/resources"):  # a condition says nothing about children
+        for key, child in self._entries(item, pointer):  # a condition says nothing about children
             self.resource(child, key, scope, found)
-        if found.type == "microsoft.resources/deployments" and not off:
-            self._nested(item, found, pointer, scope)
+        if nested and not off:
+            self.template(nested.template, f"{pointer}/{nested.place}", nested.given, None if nested.inner else scope)
 
     def _no_turns(self, item: dict[str, Any], scope: Scope) -> bool:
         loop = _folded(item, "copy")
         return isinstance(loop, dict) and resolve(_folded(loop, "count"), scope, "copy.count") == 0
 
-    def _made(self, item: dict[str, Any], type_: str, pointer: str, scope: Scope, parent: Resource | None) -> Resource:
+    def _made(
+        self,
+        item: dict[str, Any],
+        type_: str,
+        pointer: str,
+        scope: Scope,
+        parent: Resource | None,
+        nested: _Nested | None,
+    ) -> Resource:
         body: dict[str, Any] = {}
         assumed: set[str] = set()
+        left_out = NOT_BODY | {"properties"} if nested else NOT_BODY
         for key, value in item.items():
-            if key.lower() not in NOT_BODY or isinstance(value, Twice):
+            if key.lower() not in left_out or isinstance(value, Twice):
                 body[key] = self._property(value, key, scope, assumed)
         self._twice(item, pointer)
         found = Resource(
@@ -214,6 +228,8 @@ class _Reader:
         )
         if found.symbol and _folded(item, "existing") is True:
             found.views["@existing"] = True
+        if nested:
+            found.views["@template_read"] = True
         return found
 
     def _property(self, value: Any, path: str, scope: Scope, assumed: set[str]) -> Any:
@@ -239,31 +255,36 @@ class _Reader:
         for i, item in enumerate(value) if isinstance(value, list) else ():
             self._twice(item, pointer, f"{path}[{i}]")
 
-    def _nested(self, item: dict[str, Any], deployment: Resource, pointer: str, scope: Scope) -> None:
-        """The resources of a nested deployment, in its own scope or, which is the default, in the outer one."""
-        bag = _key(item, "properties")
-        properties = _object(item.get(bag))
-        key = _key(properties, "template")
-        template = properties.get(key)
-        options = _object(_folded(properties, "expressionEvaluationOptions"))
-        evaluated = resolve(_folded(options, "scope"), scope, "") or "outer"
-        known = isinstance(evaluated, str) and evaluated.lower() in ("outer", "inner", "notspecified")
-        clash = _clash(properties) or _clash(options)
-        if not isinstance(template, dict) or _folded(template, "resources") is None or clash or not known:
-            return
-        deployment.views["@template_read"] = True
-        deployment.body.pop(bag, None)
-        where = f"{pointer}/{bag}/{key}"
-        inner = evaluated.lower() == "inner"
-        self.template(template, where, self._passed(properties, scope) if inner else {}, None if inner else scope)
-
-    def _passed(self, properties: dict[str, Any], scope: Scope) -> dict[str, Any]:
-        """The parameters passed to a nested deployment: name to (value, whether it hangs on a default)."""
-        passed = _object(_folded(properties, "parameters"))
-        return {name: _watched(scope, partial(parameter_value, entry, scope)) for name, entry in passed.items()}
-
     def _problem(self, rule: str, message: str, remedy: str, pointer: str, path: str = "") -> None:
         self.unit.problems.append(Problem(rule, message, remedy, self._file, address=pointer, path=path))
+
+
+@dataclass(frozen=True, slots=True)
+class _Nested:
+    """The template in a nested deployment: where it stands, and what it is evaluated with."""
+
+    template: dict[str, Any]
+    place: str
+    inner: bool
+    given: dict[str, Any]
+
+
+def _nested(item: dict[str, Any], scope: Scope) -> _Nested | None:
+    """The template of a nested deployment, in its own scope or, which is the default, in the outer one."""
+    bag = _key(item, "properties")
+    properties = _object(item.get(bag))
+    key = _key(properties, "template")
+    template = properties.get(key)
+    options = _object(_folded(properties, "expressionEvaluationOptions"))
+    evaluated = resolve(_folded(options, "scope"), scope, "") or "outer"
+    known = isinstance(evaluated, str) and evaluated.lower() in ("outer", "inner", "notspecified")
+    clash = _clash(properties) or _clash(options)
+    if not isinstance(template, dict) or _folded(template, "resources") is None or clash or not known:
+        return None
+    inner = evaluated.lower() == "inner"
+    passed = _object(_folded(properties, "parameters")) if inner else {}
+    given = {name: _watched(scope, partial(parameter_value, entry, scope)) for name, entry in passed.items()}
+    return _Nested(template, f"{bag}/{key}", inner, given)
 
 
 def parameter_value(passed: Any, scope: Scope | None = None) -> Any:
