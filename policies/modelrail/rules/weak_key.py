@@ -25,12 +25,12 @@ Passes
 
 from __future__ import annotations
 
-from modelrail.predicates import and_, below, in_, is_, missing, none_, not_, or_
+from modelrail.predicates import and_, below, in_, is_, missing, none_, not_, or_, starts_with
 from modelrail.rule import Case, Clause, Rule
 from modelrail.types.platform import MANAGED_HSMS, VAULTS
 
 IN_SCOPE = is_("@scope", "judged")
-IS_RSA = in_("properties.kty", ("RSA", "RSA-HSM"))
+IS_RSA = starts_with("properties.kty", "RSA")
 
 RULE = Rule(
     id="MR405",
