@@ -117,7 +117,7 @@ class Evaluator:
         first = _first(evidence, undecided)
         unknown = first.value if isinstance(first.value, Unknown) else None
         path = unknown.path if unknown and unknown.path else first.path
-        path = "" if path.startswith("@") else path
+        path = "" if path.startswith(("@", "$")) else path
         return Finding(
             rule=check.rule.id,
             slug=check.rule.slug,

@@ -50,7 +50,14 @@ def _walk(node: Node, subject: Any, environment: Environment, prefix: str) -> It
         path = node.key if isinstance(node, Rows) else node.path
         value = getter(path, environment)(subject)
         note = _row_note(node, value, environment) if isinstance(node, Rows) else ""
-        yield Evidence(_join(prefix, path, subject), value, note)
+        yield Evidence(_join(prefix, path, subject), _seen(value, subject), note)
+
+
+def _seen(value: Any, subject: Any) -> Any:
+    """What stands in the resource: an item of a view that names something is shown by that name, not by a column."""
+    if isinstance(value, Unknown) or not isinstance(subject, dict) or not isinstance(subject.get("path"), str):
+        return value
+    return subject.get("source", subject.get("id", value))
 
 
 def _items(node: AnyItem, subject: Any, environment: Environment, prefix: str) -> Iterator[Evidence]:

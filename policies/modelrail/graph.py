@@ -119,7 +119,7 @@ def _link_references(resource: Resource, index: Index) -> None:
 def _ends(resource: Resource, path: str, value: Any, target: str, index: Index) -> list[End]:
     """The resources a property refers to. Targets: `<type>` by id, `*` any type by id, `name:<type>` by name,
     `sibling:<type>` by the name of a child of the same parent, `uri:<type>` by the first label of the host. A type may
-    end in `/*`: any of its provider."""
+    end in `/*`: any of its provider; `|` stands between several."""
     by, _, named = target.rpartition(":")
     type_ = named.lower()
     if isinstance(value, Unknown):
@@ -145,8 +145,8 @@ def _named(resource: Resource, value: str, by: str) -> str:
 
 
 def _fits(wanted: str, type_: str) -> bool:
-    """Whether a type is the wanted one; `*` is every type, `provider/*` every top-level type of a provider."""
-    return wanted in ("*", type_) or (wanted.endswith("/*") and type_.rpartition("/")[0] == wanted[:-2])
+    """Whether a type is one of the wanted; `*` is every type, `provider/*` every top-level type of a provider."""
+    return any(w in ("*", type_) or (w.endswith("/*") and type_.rpartition("/")[0] == w[:-2]) for w in wanted.split("|"))
 
 
 def _fitting(resource: Resource, wanted: str) -> Resource | None:

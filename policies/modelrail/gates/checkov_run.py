@@ -95,8 +95,10 @@ def _canary() -> set[str]:
     from checkov.runner_filter import RunnerFilter
 
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, CANARY.name)
+        file, every_rule = Path(folder, CANARY.name), Path(folder, "modelrail.yaml")
         file.write_bytes(CANARY.read_bytes())
+        every_rule.write_text("profile: strict\n")
+        os.environ["MODELRAIL_SETTINGS"] = str(every_rule)  # the user's may lower a rule, which then has not to fail
         chosen = RunnerFilter(framework=["arm"], checks=[rule.id for rule in ALL], show_progress_bar=False)
         report = Runner().run(files=[str(file)], runner_filter=chosen)
     return {record.check_id for record in report.failed_checks}

@@ -27,10 +27,7 @@ from __future__ import annotations
 
 from modelrail.predicates import any_, exists, not_, or_, rows
 from modelrail.rule import Case, Clause, Rule
-from modelrail.types import TYPES
-
-HOSTED = tuple(t.name for t in TYPES.values() if t.model and t.hosted)
-WEIGHTS = tuple(t.name for t in TYPES.values() if t.model and not t.hosted)
+from modelrail.types import HOSTED_TYPES, WEIGHT_TYPES
 
 RULE = Rule(
     id="MR102",
@@ -46,7 +43,7 @@ RULE = Rule(
     ),
     cases=(
         Case(
-            WEIGHTS,
+            WEIGHT_TYPES,
             (
                 Clause(
                     any_("@models", not_(rows("evidence", "id", exists("scan")))),
@@ -56,7 +53,7 @@ RULE = Rule(
             ),
         ),
         Case(
-            HOSTED,
+            HOSTED_TYPES,
             (
                 Clause(
                     any_("@models", not_(rows("evidence", "id", or_(exists("offer"), exists("scan"))))),

@@ -21,6 +21,10 @@ GUARDED_PROVIDERS = ("microsoft.machinelearningservices", "microsoft.cognitivese
 
 MODEL_TYPES = tuple(t.name for t in TYPES.values() if t.model)
 """Azure's spelling of every type that names a model."""
+WEIGHT_TYPES = tuple(t.name for t in TYPES.values() if t.model and not t.hosted)
+"""Those whose weights lie on the customer's compute."""
+HOSTED_TYPES = tuple(t.name for t in TYPES.values() if t.model and t.hosted)
+"""Those whose model Microsoft runs."""
 
 
 def spelled(type_: str) -> str:

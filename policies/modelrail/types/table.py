@@ -9,10 +9,10 @@ ANY_VAULT = "Microsoft.KeyVault/*"
 
 CONNECTION = ("properties.category", "properties.authType", "properties.isSharedToAll")
 CONNECTED_STORE = {
-    "properties.metadata.ResourceId": "Microsoft.Storage/storageAccounts",
+    "properties.metadata.ResourceId": "Microsoft.Storage/storageAccounts|Microsoft.CognitiveServices/accounts",
     "properties.metadata.AccountName": "name:Microsoft.Storage/storageAccounts",
 }
-"""Guarded properties of a connection of either provider, and where it names a store."""
+"""Guarded properties of a connection of either provider, and where it names a store (or account)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class ResourceType:
         registers: where a model version says which weights it takes in.
         preview_only: no API version of the type is stable.
         references: property path (`a[*].b` for every item) to the type it refers to: by id, or with a word before it
-            by `name:`, by name of a `sibling:`, by host of a `uri:`; `*` is any type, `provider/*` any of a provider.
+            by `name:`, by name of a `sibling:`, by host of a `uri:`; `*` is any type, `provider/*` any of a provider, `|` between
+            several.
         ids: property paths that hold an id, URI or key identifier: set but not known yet counts as set when it comes
             from a resource of the same input.
         flat: azure-native has no `properties` object for this type and lifts its content up.
