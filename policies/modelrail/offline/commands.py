@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -89,9 +90,10 @@ def _in_its_environment(project: Any) -> None:
 
 
 def _leave(status: int) -> None:
-    """Ends at once: a program that hangs in a thread must not keep the command alive."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    """Ends at once and with this status, whatever hangs in a thread and whether anybody still reads."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
     os._exit(status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -196,12 +197,11 @@ class _Session:
 
 
 def _pass_on(source: TextIO, target: TextIO) -> None:
-    try:
-        for line in source:
+    """Reads to the end even when nobody listens any more: the engine would wait for ever to write."""
+    for line in source:
+        with contextlib.suppress(OSError, ValueError):
             target.write(_STARTER.sub(_SAID_INSTEAD, line))
             target.flush()
-    except (OSError, ValueError):
-        return
 
 
 def _events(log: Path) -> Iterator[dict[str, Any]]:
