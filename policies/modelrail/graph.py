@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -35,9 +36,14 @@ USERS = (
 GROUPS = "microsoft.resources/resourcegroups"
 LOCKS = "microsoft.authorization/locks"
 OWN_MODEL = frozenset(
-    "arm-workspace-version arm-workspace-label workspace-asset-id long-asset-id rg-asset-id short-model-id".split()
+    "arm-workspace-version arm-workspace-label workspace-asset-id long-asset-id rg-asset-id short-model-id "
+    "short-name-version short-name-label".split()
 )
 """Ways to name a model of a workspace, which may have been fine-tuned there."""
+
+
+_WHOLE = re.compile(r"{[^{}]*(?:{[^{}]*}[^{}]*)*}")
+"""Braces around everything, and braces inside them or none."""
 
 
 class Index:
@@ -84,7 +90,7 @@ def link(unit: Unit, scope: str) -> Unit:
 
 def _key(type_: str, name: str | Unknown) -> tuple[str, str] | None:
     if isinstance(name, Unknown):
-        return (type_, name.symbol.lower()) if name.symbol else None
+        return (type_, _bare(name.symbol)) if name.symbol else None
     return type_, name.lower()
 
 
@@ -126,6 +132,9 @@ def _ends(resource: Resource, path: str, value: Any, target: str, index: Index) 
         known: list[Resource] = [*index.hinted(resource, path)]
         if not known and value.symbol.startswith("resourceid:"):
             return _symbolic(value, path, type_, index)
+        if not known and by == "name" and value.symbol:
+            named_so = index.by_name.get((type_, _bare(value.symbol)))
+            return [named_so or value]
         return [fit for r in known if (fit := _fitting(r, type_))] or [value]
     if not isinstance(value, str):
         return [Unknown(path, f"{path} is not a text", "write the id of the resource")]
@@ -146,7 +155,8 @@ def _named(resource: Resource, value: str, by: str) -> str:
 
 def _fits(wanted: str, type_: str) -> bool:
     """Whether a type is one of the wanted; `*` is every type, `provider/*` every top-level type of a provider."""
-    return any(w in ("*", type_) or (w.endswith("/*") and type_.rpartition("/")[0] == w[:-2]) for w in wanted.split("|"))
+    provider = type_.rpartition("/")[0]
+    return any(w in ("*", type_, f"{provider}/*") for w in wanted.split("|"))
 
 
 def _fitting(resource: Resource, wanted: str) -> Resource | None:
@@ -170,7 +180,12 @@ def _symbol_key(symbol: str) -> tuple[str, str]:
     """Type and name path of the symbol of a `resourceId()`: `resourceid:<type>/<name path>`."""
     provider, *words = symbol.lower().removeprefix("resourceid:").split("/")
     half = len(words) // 2
-    return "/".join([provider, *words[:half]]), "/".join(words[half:])
+    return "/".join([provider, *words[:half]]), _bare("/".join(words[half:]))
+
+
+def _bare(symbol: str) -> str:
+    """A symbol of a name path without the braces around a whole segment: an id has them, a name does not."""
+    return "/".join(word[1:-1] if _WHOLE.fullmatch(word) else word for word in symbol.lower().split("/"))
 
 
 def _id_key(value: str) -> tuple[str, str] | None:
