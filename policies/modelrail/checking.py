@@ -33,10 +33,13 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
     except (settings.SettingsError, files.InputError) as error:
         raise NotJudgedError(str(error)) from None
     findings = [finding for unit in read.units for finding in evaluator.evaluate(unit)]
+    unread = any(not p.address for unit in read.units for p in unit.problems)
+    findings += evaluator.conclude(complete=not unread) if read.units else []
     return Result(
         findings,
         resources=sum(len(unit.resources) for unit in read.units),
         files=len(read.units),
         skipped=read.skipped,
         settings=found.source,
+        notes=tuple(f"not judged: {rule}" for rule in evaluator.not_judged()),
     )

@@ -79,6 +79,8 @@ def check(
             click.echo(report(Result()))
         return _refused(str(error))
     click.echo(report(result))
+    for note in result.notes:
+        click.echo(f"modelrail: {note}", err=True)
     if not result.files:
         click.echo("modelrail: nothing to judge here; name a template or a folder with templates", err=True)
     return result.status

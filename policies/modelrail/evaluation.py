@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
+from modelrail import facts, tables, waivers
 from modelrail import rules as registry
-from modelrail import tables
 from modelrail.explanations import Evidence, explain
 from modelrail.findings import Finding, fingerprint
 from modelrail.graph import link
@@ -17,12 +18,14 @@ from modelrail.levels import Level, baseline_level, levels
 from modelrail.predicates import Environment, Exists, Node, Test, build
 from modelrail.resources import ABSENT, Problem, Resource, Secret, Unit, Unknown, text
 from modelrail.rule import Clause, Rule, is_join, walk
+from modelrail.rules.stale_catalog import OLDEST
 from modelrail.settings import Settings
 from modelrail.types import TYPES, spelled
 from modelrail.types.normalize import normalize
 
 WHOLE = "MR901"
 """The rule that speaks alone where everything below it is unknown."""
+NO_MODEL_POLICY, EXPIRED_WAIVER, UNUSED_WAIVER, STALE_CATALOG = "MR501", "MR902", "MR903", "MR904"
 _IDS = frozenset(path for kind in TYPES.values() for path in kind.ids)
 
 
@@ -39,16 +42,23 @@ class Evaluator:
     """The rules of a profile under given settings, compiled once.
 
     Args:
-        settings: profile, levels, models, geography, scope.
+        settings: profile, levels, models, geography, scope, and where waivers and context are.
         rules: all rules there are; others than the registry's only in tests.
+        kept: waivers, instead of those that the settings name.
 
     Raises:
-        SettingsError: a level of the settings names no rule, or lowers one that cannot be lowered so.
+        SettingsError: a level of the settings names no rule, or lowers one that cannot be lowered so; a waiver or the
+            context cannot be used.
     """
 
-    def __init__(self, settings: Settings, rules: Sequence[Rule] = registry.ALL) -> None:
+    def __init__(
+        self, settings: Settings, rules: Sequence[Rule] = registry.ALL, kept: Sequence[waivers.Kept] | None = None
+    ) -> None:
         self.settings = settings
         self._levels = levels(settings, rules)
+        self._waivers = waivers.Waivers(waivers.load(settings, rules) if kept is None else kept, settings)
+        self._context = _context(settings)
+        self._open: set[str] = set()
         self._rules = {rule.id: rule for rule in rules}
         self._environment = Environment(msgspec.to_builtins(settings), tables.build(settings))
         self._checks: dict[str, list[_Check]] = {}
@@ -84,15 +94,53 @@ class Evaluator:
         """All findings of a unit as a reader gave it, located, in the order of the input."""
         for resource in unit.resources:
             normalize(resource)
-        link(unit, self.settings.scope)
+        self.link(unit)
         judged = [r for r in unit.resources if not r.views.get("@existing")]
         found = [f for r in judged for f in self._located(unit, r)]
         return found + [finding_of(problem) for problem in unit.problems]
 
+    def link(self, unit: Unit) -> None:
+        """Links normalized resources with each other and with those of the context that they do not replace."""
+        own = {(r.type, str(r.name).lower()) for r in unit.resources}
+        around = [r for r in self._context if (r.type, str(r.name).lower()) not in own]
+        link(replace(unit, resources=[*around, *unit.resources]), self.settings.scope)
+        if any(r.views.get("@assignments") == "none" for r in unit.resources):
+            self._open.add(NO_MODEL_POLICY)
+
+    def not_judged(self) -> list[str]:
+        """Rules that had nothing to go by in what was judged, each with the reason."""
+        named = [self._rules[id_] for id_ in sorted(self._open & self._levels.keys())]
+        return [f"{r.id} {r.slug}: neither the input nor the context holds policy assignments" for r in named]
+
+    def conclude(self, complete: bool = True) -> list[Finding]:
+        """Findings on the run itself, once all is judged; `complete` says that all could be read."""
+        unused = self._waivers.unused() if complete and UNUSED_WAIVER in self._levels else []
+        return [*self._stale(), *map(self._unused, unused)]
+
+    def _stale(self) -> Iterator[Finding]:
+        level, read = self._levels.get(STALE_CATALOG), facts.as_of("catalog")
+        age = (self.settings.as_of - datetime.date.fromisoformat(read)).days
+        if level and age > OLDEST:
+            found = _on_run(self._rules[STALE_CATALOG], level.blocks and self.settings.profile == "strict", read)
+            said = f"the catalog is of {read}, {age} days before {self.settings.as_of}"
+            yield replace(found, value=read, message=said, expected=f"at most {OLDEST} days", waiver=level.waiver)
+
+    def _unused(self, kept: waivers.Kept) -> Finding:
+        level, waiver = self._levels[UNUSED_WAIVER], kept.waiver
+        return replace(
+            _on_run(self._rules[UNUSED_WAIVER], level.blocks, kept.id),
+            value=kept.id,
+            expected="a waiver that is needed",
+            message=f"the waiver {kept.id} of {kept.rule} matches no finding on {waiver.type} {waiver.name}",
+            file=kept.file,
+            line=kept.line("rule"),
+            waiver=level.waiver,
+        )
+
     def _located(self, unit: Unit, resource: Resource) -> Iterator[Finding]:
         for finding in self.judge(resource, joins=False) + self.judge(resource, joins=True):
             file, line = unit.locate(resource, finding.path)
-            yield replace(finding, file=file, line=line)
+            yield finding if finding.rule == EXPIRED_WAIVER else replace(finding, file=file, line=line)
 
     def judge(self, resource: Resource, joins: bool) -> list[Finding]:
         """Findings of one normalized resource: by the rules that need only it, or (linked) by those that join."""
@@ -100,8 +148,29 @@ class Evaluator:
         for check in (*self._checks.get(resource.type, ()), *self._checks.get("*", ())):
             if check.join is joins:
                 found += self._apply(check, resource)
-        whole = [f for f in found if f.rule == WHOLE]
-        return [f for f in found if f.rule == WHOLE or f.verdict == "violation"] if whole else found
+        if any(f.rule == WHOLE for f in found):
+            found = [f for f in found if f.rule == WHOLE or f.verdict == "violation"]
+        return [waived for f in found for waived in self._waived(f, resource)]
+
+    def _waived(self, finding: Finding, resource: Resource) -> list[Finding]:
+        """The finding as its waiver leaves it; one that expired is said beside it."""
+        kept = self._waivers.covering(finding, resource)
+        if kept is None:
+            return [finding]
+        if self._waivers.holds(kept):
+            return [replace(finding, blocking=False, waiver=finding.waiver or kept.id)]
+        expired = replace(
+            _on_run(self._rules[EXPIRED_WAIVER], True, kept.id),
+            address=finding.address,
+            type=finding.type,
+            name=finding.name,
+            value=str(kept.waiver.expires),
+            expected=f"a day from {self.settings.as_of} on",
+            message=f"the waiver {kept.id} of {kept.rule} expired; {kept.waiver.owner} answers for it",
+            file=kept.file,
+            line=kept.line("expires"),
+        )
+        return [finding, expired] if self._waivers.first(kept) else [finding]
 
     def _apply(self, check: _Check, resource: Resource) -> list[Finding]:
         try:
@@ -143,6 +212,34 @@ def joins(violation: Node) -> bool:
     So is one that asks whether an id is set: an unknown id counts as set where it comes from the same input.
     """
     return is_join(violation) or any(isinstance(n, Exists) and n.path in _IDS for n in walk(violation))
+
+
+def _context(settings: Settings) -> list[Resource]:
+    if not settings.context:
+        return []
+    from modelrail.context import load
+
+    return load(settings)
+
+
+def _on_run(rule: Rule, blocking: bool, key: str) -> Finding:
+    """A finding that is not about a property of a resource, to be filled in."""
+    return Finding(
+        rule=rule.id,
+        slug=rule.slug,
+        severity=rule.severity,
+        verdict="violation",
+        blocking=blocking,
+        address="",
+        type="",
+        name="",
+        path="",
+        value=None,
+        expected="",
+        message="",
+        remedy=rule.remedy,
+        fingerprint=fingerprint(rule.id, "", key, ""),
+    )
 
 
 def failure(rule: str, resource: Resource, error: Exception) -> Problem:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from pathlib import Path
 
 from modelrail.rule import PROFILES, Rule
 from modelrail.settings import Lowered, Settings, SettingsError
@@ -82,9 +81,6 @@ def _level(rule: Rule, name: str, lowered: Lowered | str, settings: Settings) ->
 
 
 def _error(settings: Settings, name: str, problem: str) -> SettingsError:
-    from modelrail.setting_errors import line
+    from modelrail.setting_errors import refused
 
-    if settings.source is None or not Path(settings.source).is_file():
-        return SettingsError(f"rules: {problem}")
-    text = Path(settings.source).read_text(encoding="utf-8-sig")
-    return SettingsError(f"{settings.source}:{line(text, ['rules', name])}: {problem}")
+    return refused(settings, ["rules", name], problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
@@ -11,7 +12,6 @@ import msgspec
 from modelrail import settings
 
 _STRUCTS = {
-    "": settings.Document,
     "models": settings.Models,
     "allow": settings.Allowed,
     "scans": settings.Scan,
@@ -38,13 +38,24 @@ _KINDS = {
 }
 
 
-def located(error: msgspec.ValidationError, written: Any, text: str, name: str) -> str:
-    """A validation error as one line: file and line, what is wrong, what to do."""
+def located(
+    error: msgspec.ValidationError, written: Any, text: str, name: str, kind: type[msgspec.Struct] = settings.Document
+) -> str:
+    """A validation error as one line: file and line, what is wrong, what to do; `kind` is the whole file's."""
     what, path = _path(str(error), written)
     unknown = re.search(r"unknown field `(.*)`", what, re.DOTALL)
     if unknown:
         path.append(unknown[1])
-    return f"{name}:{line(text, path)}: {_said(what, path, written)}"
+    return f"{name}:{line(text, path)}: {_said(what, path, written, kind)}"
+
+
+def refused(found: settings.Settings, path: list[str], problem: str) -> settings.SettingsError:
+    """The error for a problem at a path of settings that were read before."""
+    if found.source is None or not Path(found.source).is_file():
+        return settings.SettingsError(f"{path[0]}: {problem}")
+    return settings.SettingsError(
+        f"{found.source}:{line(settings.text_of(Path(found.source), 'settings'), path)}: {problem}"
+    )
 
 
 def line(text: str, path: list[str]) -> int:
@@ -90,12 +101,13 @@ def _split(message: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (message, "")
 
 
-def _said(what: str, path: list[str], written: Any) -> str:
+def _said(what: str, path: list[str], written: Any, kind: type[msgspec.Struct]) -> str:
     """What is wrong at a path and what to do, in words a person uses."""
     key = path[-1] if path else "the file"
     key = f"an item of {path[-2]}" if key.isdigit() and path[:-1] else key
     if "unknown field" in what:
-        return f"'{key[:60]}' is not a setting here; {_meant(key, _known(path[:-1]))}"
+        named = "setting" if kind is settings.Document else "key"
+        return f"'{key[:60]}' is not a {named} here; {_meant(key, _known(path[:-1], kind))}"
     if "missing required field" in what:
         return f"{what.split('`')[1]} is missing; add it"
     if "enum value" in what:
@@ -118,9 +130,9 @@ def _wrong_kind(what: str, key: str) -> str:
     return f"{key} must be {' or '.join(kinds)}, not {_KINDS.get(got.strip('`'), got)}; correct it"
 
 
-def _known(path: list[str]) -> tuple[str, ...]:
+def _known(path: list[str], kind: type[msgspec.Struct]) -> tuple[str, ...]:
     holder = "rules" if path[:1] == ["rules"] else next((p for p in reversed(path) if p in _STRUCTS), "")
-    return _STRUCTS[holder].__struct_fields__
+    return (_STRUCTS[holder] if holder else kind).__struct_fields__
 
 
 def _meant(wrong: str, known: tuple[str, ...]) -> str:

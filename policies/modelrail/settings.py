@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal, TypeVar, Union
 
 import msgspec
 from msgspec import Meta
@@ -37,18 +37,18 @@ class SettingsError(Exception):
         super().__init__("".join(c if c.isprintable() else "?" for c in message))
 
 
-class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """No key that is not known: a misspelled one would guard nothing."""
 
 
-class Allowed(_Struct, frozen=True):
+class Allowed(Strict, frozen=True):
     """Models by property instead of by name: what the catalog gives this publisher and one of these licenses."""
 
     publisher: Union[Text, None] = None
     license: list[Text] = []
 
 
-class Scan(_Struct, frozen=True):
+class Scan(Strict, frozen=True):
     """A scan that somebody ran and answers for, of exactly this version of a model."""
 
     model: Text
@@ -58,7 +58,7 @@ class Scan(_Struct, frozen=True):
     report: Union[Text, None] = None
 
 
-class ImageScan(_Struct, frozen=True):
+class ImageScan(Strict, frozen=True):
     """A scan that somebody ran and answers for, of exactly this container image or version of an environment."""
 
     image: Text
@@ -68,7 +68,7 @@ class ImageScan(_Struct, frozen=True):
     report: Union[Text, None] = None
 
 
-class FineTuned(_Struct, frozen=True):
+class FineTuned(Strict, frozen=True):
     """Where a model that this tenant fine-tuned comes from; `model` is its name in the workspace."""
 
     model: Text
@@ -77,7 +77,7 @@ class FineTuned(_Struct, frozen=True):
     date: datetime.date
 
 
-class Models(_Struct, frozen=True):
+class Models(Strict, frozen=True):
     """Which models may be deployed, and what is known of them."""
 
     allow: Union[list[Union[Text, Allowed]], None] = None
@@ -88,7 +88,7 @@ class Models(_Struct, frozen=True):
     fine_tuned: list[FineTuned] = []
 
 
-class Acknowledged(_Struct, frozen=True):
+class Acknowledged(Strict, frozen=True):
     """A decision that Microsoft's article leaves to the customer."""
 
     what: Text
@@ -98,7 +98,7 @@ class Acknowledged(_Struct, frozen=True):
     terms: Union[Text, None] = None
 
 
-class Lowered(_Struct, frozen=True):
+class Lowered(Strict, frozen=True):
     """A rule lowered by somebody, for a reason, until a day; a baseline rule needs all of it."""
 
     level: Lower
@@ -115,7 +115,7 @@ def today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.timezone.utc).date()
 
 
-class Document(_Struct, frozen=True):
+class Document(Strict, frozen=True):
     """What modelrail.yaml may say; every key is optional."""
 
     profile: Annotated[Profile, Meta(description="Which rules are judged; each contains the one before.")] = (
@@ -164,15 +164,17 @@ def load(path: Path | None) -> Settings:
     Raises:
         SettingsError: it cannot be read, is no YAML, or says something that is not a setting.
     """
-    if path is None:
-        return Settings()
+    return parse(text_of(path, "settings"), str(path)) if path else Settings()
+
+
+def text_of(path: Path, what: str) -> str:
+    """The text of a settings or waiver file; raises SettingsError."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SettingsError(f"{path}: the settings file is not text; save it as UTF-8, or name another") from None
+        raise SettingsError(f"{path}: the {what} file is not text; save it as UTF-8, or name another") from None
     except OSError as error:
-        raise SettingsError(f"{path}: the settings file cannot be read ({error.strerror}); name another") from None
-    return parse(text, str(path))
+        raise SettingsError(f"{path}: the {what} file cannot be read ({error.strerror}); name another") from None
 
 
 def parse(text: str, name: str) -> Settings:
@@ -181,18 +183,33 @@ def parse(text: str, name: str) -> Settings:
     Raises:
         SettingsError: as `load`.
     """
+    found = typed(text, name, Document, _problems)
+    return Settings(**{key: getattr(found, key) for key in Document.__struct_fields__}, source=name)
+
+
+Kind = TypeVar("Kind", bound=msgspec.Struct)
+Problems = Iterable[tuple[list[str], str]]
+"""What is wrong, and the path of keys where."""
+
+
+def typed(text: str, name: str, kind: type[Kind], problems: Callable[[Kind], Problems]) -> Kind:
+    """YAML as a structure; `problems` finds what types cannot say.
+
+    Raises:
+        SettingsError: it is no YAML, does not fit the structure, or has a problem.
+    """
     written = _written(text, name)
     try:
-        found = msgspec.convert({} if written is None else written, Document)
+        found = msgspec.convert({} if written is None else written, kind)
     except msgspec.ValidationError as error:
         from modelrail.setting_errors import located
 
-        raise SettingsError(located(error, written, text, name)) from None
-    for path, problem in (*_empty(written, []), *_problems(found)):
+        raise SettingsError(located(error, written, text, name, kind)) from None
+    for path, problem in (*_empty(written, []), *problems(found)):
         from modelrail.setting_errors import line
 
         raise SettingsError(f"{name}:{line(text, path)}: {problem}")
-    return Settings(**{key: getattr(found, key) for key in Document.__struct_fields__}, source=name)
+    return found
 
 
 def _written(text: str, name: str) -> Any:

@@ -96,7 +96,7 @@ def test_rules_as_json(run: Run) -> None:
     unscanned = next(rule for rule in found if rule["id"] == "MR102")
     assert unscanned["slug"] == "unscanned-model" and unscanned["claims"] == [5, 6] and unscanned["waivable"] is True
     assert "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments" in unscanned["types"]
-    assert {rule["id"] for rule in found if not rule["waivable"]} == {"MR901", "MR905", "MR906"}
+    assert {rule["id"] for rule in found if not rule["waivable"]} == {"MR901", "MR902", "MR905", "MR906"}
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)

@@ -104,7 +104,7 @@ def test_settings_of_no_file_are_refused_by_their_key() -> None:
         levels(Settings(rules={"zzz": "off"}), RULES)
 
 
-@pytest.mark.parametrize("id_", ["MR901", "MR905", "MR906"])
+@pytest.mark.parametrize("id_", ["MR901", "MR902", "MR905", "MR906"])
 def test_what_stands_for_not_knowing_cannot_be_lowered(id_: str) -> None:
     slug = next(rule.slug for rule in ALL if rule.id == id_)
     for name in (id_, slug):

@@ -126,6 +126,8 @@ class Analyzer(sdk._PolicyAnalyzerServicer):
             found = stack.whole((r.urn, _dependencies(r)) for r in request.resources)
         except Exception as error:  # an exception in our own code must block
             found = [_failed("", "pulumi:pulumi:stack", "the stack", error)]
+        for rule in stack.not_judged():
+            print(f"modelrail: not judged: {rule}", file=sys.stderr)
         return _response(found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from modelrail.findings import Finding
-from modelrail.graph import USERS, link
+from modelrail.graph import USERS
 from modelrail.readers.pulumi import read_resource
 from modelrail.readers.pulumi_wire import decode
 from modelrail.resources import Resource, Unit
@@ -52,9 +52,9 @@ class Stack:
         """Join findings on this resource and on those it refers to, each once."""
         if resource.type not in USERS and not self._evaluator.has_joins(resource.type):
             return []
-        link(Unit(list(self._kept.values())), self._evaluator.settings.scope)
+        self._evaluator.link(Unit(list(self._kept.values())))
         ends = [e for edge, found in resource.references.items() if edge.startswith("ref:") for e in found]
-        return self._joins([resource, *(e for e in ends if isinstance(e, Resource))])
+        return self._joins([resource, *(e for e in ends if isinstance(e, Resource) and not e.views.get("@existing"))])
 
     def _joins(self, resources: Iterable[Resource]) -> list[Finding]:
         found = [
@@ -64,11 +64,19 @@ class Stack:
         return found
 
     def whole(self, dependencies: Dependencies) -> list[Finding]:
-        """Findings of the rules that join, over all kept resources; the finding's address is the URN."""
+        """Findings of the rules that join, over all kept resources, and at a preview those on the run itself.
+
+        A finding's address is the URN, or empty.
+        """
         with self._lock:
             unit = Unit(list(self._kept.values()), hints=self._hints(dependencies))
-            link(unit, self._evaluator.settings.scope)
-            return self._joins(unit.resources)
+            self._evaluator.link(unit)
+            found = self._joins(unit.resources)
+            return found + self._evaluator.conclude() if self._preview else found
+
+    def not_judged(self) -> list[str]:
+        """Rules that had nothing to go by, known after the stack call."""
+        return self._evaluator.not_judged()
 
     def _hints(self, dependencies: Dependencies) -> dict[tuple[str, str], list[str]]:
         return {
@@ -87,6 +95,8 @@ def shown(finding: Finding) -> str:
         lines.append(f"  at {finding.path}" + (f": {finding.value}" if finding.value is not None else ""))
     if finding.expected:
         lines.append(f"  expected {finding.expected}")
+    if finding.file:
+        lines.append(f"  in {finding.file}:{finding.line or 1}")
     lines.append(f"  to do: {finding.remedy}")
     if finding.waiver:
         lines.append(f"  not blocking: {finding.waiver}")

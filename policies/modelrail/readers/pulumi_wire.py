@@ -5,6 +5,7 @@ Signatures and sentinels are those of Pulumi's RPC protocol (sdk/go/common/resou
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -40,8 +41,10 @@ def decode(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     signature = value.get(_SIGNATURE)
+    if signature == _SECRET and "ciphertext" in value:
+        return Unknown("", "it is encrypted in the state", REMEDY)
     if signature == _SECRET:
-        return _secret(decode(value.get("value")))
+        return _secret(decode(json.loads(value["plaintext"]) if "plaintext" in value else value.get("value")))
     if signature == _OUTPUT:
         known = decode(value["value"]) if "value" in value else Unknown("", REASON, REMEDY)
         return _secret(known) if value.get("secret") else known

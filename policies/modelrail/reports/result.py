@@ -16,6 +16,7 @@ class Result:
     Args:
         resources: how many resources were judged. files: how many files were read. skipped: how many deploy nothing.
         settings: the settings file, or None for the defaults.
+        notes: what a reader must know beside the findings, each a line.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -23,6 +24,7 @@ class Result:
     files: int = 0
     skipped: int = 0
     settings: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ from modelrail.rules import (
     account_service_key,
     custom_weights,
     disallowed_license,
+    expired_waiver,
     exposed_training_data,
     indirect_model,
     locked_training_data,
@@ -21,6 +22,7 @@ from modelrail.rules import (
     retired_model,
     rule_failure,
     shared_fine_tuned_model,
+    stale_catalog,
     storage_service_key,
     stored_credentials,
     unapproved_base_model,
@@ -31,6 +33,7 @@ from modelrail.rules import (
     unread_input,
     unscanned_container,
     unscanned_model,
+    unused_waiver,
     weak_key,
     workspace_service_key,
 )
@@ -63,6 +66,9 @@ ALL: tuple[Rule, ...] = (
     shared_fine_tuned_model.RULE,
     account_service_key.RULE,
     undecided.RULE,
+    expired_waiver.RULE,
+    unused_waiver.RULE,
+    stale_catalog.RULE,
     unread_input.RULE,
     rule_failure.RULE,
 )
