@@ -50,7 +50,7 @@ def read(paths: list[Path], parameters: list[Path]) -> Input:
     values = {name: value for file in parameters for name, value in _parameter_file(file).items()}
     found = Input()
     for path in paths:
-        for file, named in _walk(path):
+        for file, named in _files(path):
             unit = _unit(file, named, values)
             if unit:
                 found.units.append(unit)
@@ -66,6 +66,13 @@ def _shown(path: object) -> str:
     return os.fsencode(str(path)).decode(errors="replace")
 
 
+def _files(path: Path) -> list[tuple[Path, bool]]:
+    try:
+        return list(_walk(path))
+    except OSError as error:
+        raise InputError(f"{_shown(path)}: cannot be read whole, {error.strerror}; name what can be read") from None
+
+
 def _walk(path: Path) -> Iterator[tuple[Path, bool]]:
     """(file, whether it was named): the file itself, or those in a folder that could deploy something."""
     if path.is_dir():
@@ -74,7 +81,7 @@ def _walk(path: Path) -> Iterator[tuple[Path, bool]]:
                 f"{_shown(path)}: a Pulumi project; judge it with "
                 f"`modelrail offline preview --project {_shown(path)} --policy-pack …`"
             )
-        for folder, folders, files in os.walk(path, onerror=_closed):
+        for folder, folders, files in os.walk(path, onerror=_raise):
             folders[:] = sorted(f for f in folders if not _left_out(Path(folder, f)))
             yield from (
                 (Path(folder, name), False) for name in sorted(files) if Path(name).suffix.lower() in _DEPLOYABLE
@@ -85,8 +92,8 @@ def _walk(path: Path) -> Iterator[tuple[Path, bool]]:
         raise InputError(f"{_shown(path)}: no such file or folder; correct the path")
 
 
-def _closed(error: OSError) -> None:
-    raise InputError(f"{_shown(error.filename)}: cannot be read, {error.strerror}; name the folders that can") from None
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _left_out(folder: Path) -> bool:
