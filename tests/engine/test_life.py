@@ -34,6 +34,8 @@ from modelrail.offline.provider import Provider
 written = Provider._written
 Provider._written = lambda self, token, *rest: (wait if "storage" in token else written)(self, token, *rest)
 {STORE}"""
+LONG = "import pulumi\nfor i in range(1500):\n    pulumi.export(f'o{i}', 'x' * 100)\n"
+"""Its output is more than a pipe holds."""
 
 ENDS: list[tuple[str, str, str, int, int, float]] = [
     ("Ctrl-C while the program waits", WAITING, "ours", signal.SIGINT, 2, 3),
@@ -111,9 +113,24 @@ def test_two_runs_of_one_state_do_not_meet(make: Make) -> None:
     assert process.wait(9) == 2
 
 
+def test_a_slow_reader_gets_all_of_it(make: Make) -> None:
+    project = make(LONG)
+    process = subprocess.Popen(
+        project.command("preview"), cwd=project.folder, env=project.variables(), stdout=subprocess.PIPE
+    )
+    assert process.stdout
+    text = b""
+    while part := os.read(process.stdout.fileno(), 4096):
+        text += part
+        time.sleep(0.02)
+    assert process.wait(9) == 0
+    assert text.count(b"x" * 100) == 1500
+    assert b"+ 1 to create" in text
+
+
 def test_a_reader_that_leaves_does_not_hold_up_the_run(make: Make) -> None:
     """`modelrail offline preview | head -1`: more than a pipe holds must not stop the engine."""
-    project = make("import pulumi\nfor i in range(400):\n    pulumi.export(f'o{i}', 'x' * 300)\n")
+    project = make(LONG)
     pipe = subprocess.PIPE
     process = subprocess.Popen(
         project.command("preview"), cwd=project.folder, env=project.variables(), stdout=pipe, stderr=pipe, text=True

@@ -26,6 +26,8 @@ from modelrail.offline.project import Project, ProjectError, configuration, prog
 OK, BLOCKED, FAILED = 0, 1, 2
 INTERRUPT_AGAIN, KILL = 5.0, 8.0
 """Seconds after the first interrupt at which the engine is told again, and killed."""
+LAST_WORDS = 1.0
+"""Seconds for the output of an engine that was cut short; that of another is passed on to its end."""
 
 _STARTER = re.compile(r"using pulumi-analyzer-policy-python from \$PATH.*")
 _SAID_INSTEAD = "there is no Python language host here, so modelrail starts the pack itself"
@@ -145,7 +147,8 @@ class _Session:
             errors="replace",
             start_new_session=True,
         )
-        threading.Thread(target=_pass_on, args=(self._process.stdout, sys.stdout), daemon=True).start()
+        self._passing_on = threading.Thread(target=_pass_on, args=(self._process.stdout, sys.stdout), daemon=True)
+        self._passing_on.start()
 
     def _interrupt(self, number: int, frame: Any) -> None:
         """The first time the engine is asked to stop; it is told again, and killed, if it does not."""
@@ -160,7 +163,10 @@ class _Session:
 
     def _wait(self) -> int:
         assert self._process
-        return self._process.wait()
+        code = self._process.wait()
+        cut_short = self._interrupted or code < 0
+        self._passing_on.join(LAST_WORDS if cut_short else None)
+        return code
 
     def _conclude(self, code: int, met: dict[str, list[str]]) -> int:
         events = list(_events(self._log))
