@@ -15,7 +15,7 @@ from modelrail.explanations import Evidence, explain
 from modelrail.findings import Finding, fingerprint
 from modelrail.graph import link
 from modelrail.levels import Level, baseline_level, levels
-from modelrail.predicates import Environment, Exists, Node, Test, build
+from modelrail.predicates import Environment, Exists, Node, Related, Test, build
 from modelrail.resources import ABSENT, Problem, Resource, Secret, Unit, Unknown, text
 from modelrail.rule import Clause, Rule, is_join, walk
 from modelrail.rules.stale_catalog import OLDEST
@@ -36,6 +36,7 @@ class _Check:
     level: Level
     test: Test
     join: bool
+    late: bool
 
 
 class Evaluator:
@@ -73,7 +74,7 @@ class Evaluator:
                 if level is None:
                     continue
                 test = build(clause.violation, self._environment)
-                check = _Check(rule, clause, level, test, joins(clause.violation))
+                check = _Check(rule, clause, level, test, joins(clause.violation), _is_late(clause.violation))
                 for type_ in case.types:
                     self._checks.setdefault(type_.lower(), []).append(check)
 
@@ -142,11 +143,14 @@ class Evaluator:
             file, line = unit.locate(resource, finding.path)
             yield finding if finding.rule == EXPIRED_WAIVER else replace(finding, file=file, line=line)
 
-    def judge(self, resource: Resource, joins: bool) -> list[Finding]:
-        """Findings of one normalized resource: by the rules that need only it, or (linked) by those that join."""
+    def judge(self, resource: Resource, joins: bool, late: bool = True) -> list[Finding]:
+        """Findings of one normalized resource: by the rules that need only it, or (linked) by those that join.
+
+        Without `late`, not by those that ask for resources which come after it.
+        """
         found = []
         for check in (*self._checks.get(resource.type, ()), *self._checks.get("*", ())):
-            if check.join is joins:
+            if check.join is joins and (late or not check.late):
                 found += self._apply(check, resource)
         if any(f.rule == WHOLE for f in found):
             found = [f for f in found if f.rule == WHOLE or f.verdict == "violation"]
@@ -204,6 +208,11 @@ class Evaluator:
             waiver=check.level.waiver,
             fingerprint=fingerprint(check.rule.id, resource.type, _stable_name(resource), path),
         )
+
+
+def _is_late(violation: Node) -> bool:
+    """Whether a predicate asks for children of the resource, or for others that refer to it."""
+    return any(isinstance(n, Related) and n.edge.startswith(("child:", "in:")) for n in walk(violation))
 
 
 def joins(violation: Node) -> bool:

@@ -255,6 +255,25 @@ def test_an_update_blocks_the_binding(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_an_update_binds_what_is_reached_and_waits_for_what_may_still_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vault of the key of the store is judged with the datastore; a policy of the store may still be made."""
+    settings = tmp_path / "modelrail.yaml"
+    settings.write_text("profile: strict\n")
+    made = pack(monkeypatch, settings, preview=False)
+    key = {"keySource": "Microsoft.Keyvault", "keyVaultProperties": {"keyName": "k", "keyVaultUri": "https://v.x/"}}
+    store = {"accountName": "store", "location": "swedencentral", "encryption": key}
+    found = analyze(made, "azure-native:keyvault:Vault", {"vaultName": "v", "location": "swedencentral"}, "v")
+    found += analyze(made, "azure-native:storage:StorageAccount", store, "store")
+    assert not {verdict(found, rule) for rule in ("MR404", "MR408")} - {"compliant"}
+    values = {"workspaceName": "w", "name": "d", "properties": {"accountName": "store"}}
+    found = analyze(made, "azure-native:machinelearningservices:Datastore", values, "d")
+    assert [verdict(found, rule) for rule in ("MR404", "MR408")] == ["violation", "compliant"]
+    found = list(made.AnalyzeStack(proto.AnalyzeStackRequest(), Context()).diagnostics)
+    assert [verdict(found, rule) for rule in ("MR404", "MR408")] == ["compliant", "violation"]
+
+
 def test_the_program_is_found_from_the_processes_above(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("runtime: python\nname: found-it\n")
     (tmp_path / "sub").mkdir()

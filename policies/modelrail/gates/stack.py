@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Dependencies = Iterable[tuple[str, dict[str, list[str]]]]
 """For each URN, the URNs that each of its wire properties depends on."""
 
+BINDING = ("ref:", "parent")
+
 
 class Stack:
     """Checked inputs by URN, and the findings on them.
@@ -49,17 +51,21 @@ class Stack:
             return found if self._preview else found + self._bindings(resource)
 
     def _bindings(self, resource: Resource) -> list[Finding]:
-        """Join findings on this resource and on those it refers to, each once."""
+        """Join findings on this resource, on those it refers to and on all in scope, each once.
+
+        Others may still come: rules that ask for children, or for who refers to a resource, wait for the stack call.
+        """
         if resource.type not in USERS and not self._evaluator.has_joins(resource.type):
             return []
         self._evaluator.link(Unit(list(self._kept.values())))
-        ends = [e for edge, found in resource.references.items() if edge.startswith("ref:") for e in found]
-        return self._joins([resource, *(e for e in ends if isinstance(e, Resource) and not e.views.get("@existing"))])
+        ends = [e for edge, found in resource.references.items() if edge.startswith(BINDING) for e in found]
+        in_scope = [r for r in self._kept.values() if r.views.get("@scope") == "judged"]
+        bound = [e for e in (resource, *ends, *in_scope) if isinstance(e, Resource) and not e.views.get("@existing")]
+        return self._joins(dict.fromkeys(bound), late=False)
 
-    def _joins(self, resources: Iterable[Resource]) -> list[Finding]:
-        found = [
-            f for r in resources for f in self._evaluator.judge(r, joins=True) if f.fingerprint not in self._reported
-        ]
+    def _joins(self, resources: Iterable[Resource], late: bool) -> list[Finding]:
+        judged = (f for r in resources for f in self._evaluator.judge(r, joins=True, late=late))
+        found = [f for f in judged if f.fingerprint not in self._reported]
         self._reported.update(f.fingerprint for f in found)
         return found
 
@@ -71,7 +77,7 @@ class Stack:
         with self._lock:
             unit = Unit(list(self._kept.values()), hints=self._hints(dependencies))
             self._evaluator.link(unit)
-            found = self._joins(unit.resources)
+            found = self._joins(unit.resources, late=True)
             return found + self._evaluator.conclude() if self._preview else found
 
     def not_judged(self) -> list[str]:
