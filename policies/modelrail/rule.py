@@ -11,6 +11,8 @@ SEVERITIES = ("critical", "high", "medium", "low")
 PROFILES = ("baseline", "recommended", "strict")
 VIEWS = frozenset(
     {
+        "@name",
+        "@type",
         "@models",
         "@registered",
         "@images",

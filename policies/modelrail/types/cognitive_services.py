@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelrail.types.table import ANY_VAULT, CONNECTED_STORE, CONNECTION, ResourceType
+from modelrail.types.table import ANY_VAULT, CONNECTED_STORE, CONNECTION, MANAGED_NETWORK, OUTBOUND_RULE, ResourceType
 
 ACCOUNTS = "Microsoft.CognitiveServices/accounts"
 _TUPLE = (
@@ -23,10 +23,10 @@ _REACHES = (
     "properties.speculativeDecoding.draftModel.version",
 )
 _UNGUARDED = """
-capabilityHosts commitmentPlans defenderForAISettings encryptionScopes managedNetworks
-managedNetworks/outboundRules networkSecurityPerimeterConfigurations privateEndpointConnections privateLinkResources
-projects/agentDeployments projects/applications projects/applications/agentDeployments projects/capabilityHosts
-raiBlocklists raiBlocklists/raiBlocklistItems raiPolicies raiTopics raiToolLabels
+capabilityHosts commitmentPlans defenderForAISettings encryptionScopes networkSecurityPerimeterConfigurations
+privateEndpointConnections privateLinkResources projects/agentDeployments projects/applications
+projects/applications/agentDeployments projects/capabilityHosts raiBlocklists raiBlocklists/raiBlocklistItems
+raiPolicies raiTopics raiToolLabels
 """
 
 COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
@@ -35,6 +35,13 @@ COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
         properties=(
             "location",
             "kind",
+            "properties.publicNetworkAccess",
+            "properties.networkAcls.defaultAction",
+            "properties.networkAcls.ipRules[*].value",
+            "properties.restrictOutboundNetworkAccess",
+            "properties.allowedFqdnList",
+            "properties.disableLocalAuth",
+            "properties.raiMonitorConfig.adxStorageResourceId",
             "properties.encryption.keySource",
             "properties.encryption.keyVaultProperties.keyName",
             "properties.encryption.keyVaultProperties.keyVaultUri",
@@ -43,11 +50,17 @@ COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
         references={
             "properties.encryption.keyVaultProperties.keyVaultUri": f"uri:{ANY_VAULT}",
             "properties.userOwnedStorage[*].resourceId": "Microsoft.Storage/storageAccounts",
+            "properties.raiMonitorConfig.adxStorageResourceId": "Microsoft.Storage/storageAccounts",
         },
         ids=(
+            "properties.raiMonitorConfig.adxStorageResourceId",
             "properties.encryption.keyVaultProperties.keyName",
             "properties.encryption.keyVaultProperties.keyVaultUri",
         ),
+    ),
+    ResourceType(f"{ACCOUNTS}/managedNetworks", properties=MANAGED_NETWORK),
+    ResourceType(
+        f"{ACCOUNTS}/managedNetworks/outboundRules", properties=tuple(f"properties.{key}" for key in OUTBOUND_RULE)
     ),
     ResourceType(f"{ACCOUNTS}/connections", properties=CONNECTION, references=CONNECTED_STORE),
     ResourceType(f"{ACCOUNTS}/projects/connections", properties=CONNECTION, references=CONNECTED_STORE),

@@ -5,7 +5,7 @@ Older property bag names: azure-native before 3.15 (read off the SDK releases 2.
 
 from __future__ import annotations
 
-from modelrail.types.table import ANY_VAULT, CONNECTED_STORE, CONNECTION, ResourceType
+from modelrail.types.table import ANY_VAULT, CONNECTED_STORE, CONNECTION, MANAGED_NETWORK, OUTBOUND_RULE, ResourceType
 
 ML = "Microsoft.MachineLearningServices"
 WORKSPACES = f"{ML}/workspaces"
@@ -13,11 +13,10 @@ _STORE = "Microsoft.Storage/storageAccounts"
 
 _UNGUARDED = """
 batchEndpoints/jobs capabilityHosts codes codes/versions components components/versions connections/raiBlocklists
-connections/raiBlocklists/raiBlocklistItems connections/raiPolicies data data/versions datasets endpoints
-endpoints/raiPolicies environments featuresets featuresets/versions featurestoreEntities
-featurestoreEntities/versions inferencePools inferencePools/endpoints jobs labelingJobs linkedServices
-managedNetworks models outboundRules managedNetworks/outboundRules computes privateEndpointConnections
-privateLinkResources schedules services
+connections/raiBlocklists/raiBlocklistItems connections/raiPolicies data datasets endpoints endpoints/raiPolicies
+environments featuresets featuresets/versions featurestoreEntities featurestoreEntities/versions
+inferencePools/endpoints jobs labelingJobs linkedServices models privateEndpointConnections privateLinkResources
+schedules services
 """
 _RUNS_IN = ("properties.environmentId", "properties.environmentVariables")
 _NAMED = (
@@ -41,6 +40,8 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
             "location",
             "kind",
             "properties.publicNetworkAccess",
+            "properties.allowPublicAccessWhenBehindVnet",
+            *MANAGED_NETWORK,
             "properties.storageAccount",
             "properties.keyVault",
             "properties.containerRegistry",
@@ -61,6 +62,7 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
             "properties.storageAccount",
             "properties.keyVault",
             "properties.containerRegistry",
+            "properties.hubResourceId",
             "properties.encryption.keyVaultProperties.keyVaultArmId",
             "properties.encryption.keyVaultProperties.keyIdentifier",
         ),
@@ -68,31 +70,65 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ),
     ResourceType(
         f"{WORKSPACES}/onlineEndpoints",
-        properties=("location", "properties.publicNetworkAccess"),
+        properties=(
+            "location",
+            "properties.publicNetworkAccess",
+            "properties.authMode",
+            "properties.mirrorTraffic",
+            "properties.compute",
+        ),
         bags=("onlineEndpointProperties",),
     ),
     ResourceType(
         f"{WORKSPACES}/onlineEndpoints/deployments",
-        properties=("location", "properties.model", "properties.model.assetId", "properties.model.path", *_RUNS_IN),
+        properties=(
+            "location",
+            "properties.model",
+            "properties.model.assetId",
+            "properties.model.path",
+            *_RUNS_IN,
+            "properties.endpointComputeType",
+            "properties.egressPublicNetworkAccess",
+            "properties.appInsightsEnabled",
+            "properties.dataCollector.collections[*].dataCollectionMode",
+            "properties.dataCollector.collections[*].dataId",
+        ),
         model="asset",
         model_path="properties.model",
         environment_path="properties.environmentId",
-        references={"properties.environmentId": f"{WORKSPACES}/environments/versions"},
+        references={
+            "properties.environmentId": f"{WORKSPACES}/environments/versions",
+            "properties.dataCollector.collections[*].dataId": f"{WORKSPACES}/data/versions",
+        },
         bags=("onlineDeploymentProperties",),
     ),
-    ResourceType(f"{WORKSPACES}/batchEndpoints", properties=("location",), bags=("batchEndpointProperties",)),
+    ResourceType(
+        f"{WORKSPACES}/batchEndpoints",
+        properties=("location", "properties.authMode"),
+        bags=("batchEndpointProperties",),
+    ),
     ResourceType(
         f"{WORKSPACES}/batchEndpoints/deployments",
-        properties=("location", "properties.model", "properties.model.assetId", "properties.model.path", *_RUNS_IN),
+        properties=(
+            "location",
+            "properties.model",
+            "properties.model.assetId",
+            "properties.model.path",
+            *_RUNS_IN,
+            "properties.compute",
+        ),
         model="asset",
         model_path="properties.model",
         environment_path="properties.environmentId",
-        references={"properties.environmentId": f"{WORKSPACES}/environments/versions"},
+        references={
+            "properties.environmentId": f"{WORKSPACES}/environments/versions",
+            "properties.compute": f"{WORKSPACES}/computes",
+        },
         bags=("batchDeploymentProperties",),
     ),
     ResourceType(
         f"{WORKSPACES}/serverlessEndpoints",
-        properties=("location", "properties.modelSettings.modelId"),
+        properties=("location", "properties.modelSettings.modelId", "properties.authMode"),
         model="id",
         model_path="properties.modelSettings.modelId",
         hosted=True,
@@ -143,7 +179,33 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
         bags=("datastoreProperties",),
     ),
     ResourceType(f"{WORKSPACES}/connections", properties=CONNECTION, references=CONNECTED_STORE),
-    ResourceType(f"{ML}/registries", properties=("location",), flat=True, bags=("registryProperties",)),
+    ResourceType(
+        f"{WORKSPACES}/data/versions",
+        properties=("properties.dataUri",),
+        references={"properties.dataUri": f"datastore:{WORKSPACES}/datastores"},
+        bags=("dataVersionBaseProperties",),
+    ),
+    ResourceType(
+        f"{WORKSPACES}/computes",
+        properties=("properties.computeType", "properties.properties.subnet.id"),
+        ids=("properties.properties.subnet.id",),
+    ),
+    ResourceType(
+        f"{WORKSPACES}/inferencePools",
+        properties=("properties.scaleUnitConfiguration.disablePublicEgress",),
+        bags=("inferencePoolProperties",),
+    ),
+    ResourceType(f"{WORKSPACES}/managedNetworks", properties=MANAGED_NETWORK),
+    *(
+        ResourceType(f"{WORKSPACES}/{name}", properties=tuple(f"properties.{key}" for key in OUTBOUND_RULE))
+        for name in ("outboundRules", "managedNetworks/outboundRules")
+    ),
+    ResourceType(
+        f"{ML}/registries",
+        properties=("location", "properties.publicNetworkAccess"),
+        flat=True,
+        bags=("registryProperties",),
+    ),
     ResourceType(
         f"{ML}/registries/models/versions",
         properties=("properties.modelUri",),

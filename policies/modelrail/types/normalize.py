@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from modelrail.resources import ABSENT, Resource, Unknown, child
+from modelrail.resources import ABSENT, Resource, Unknown, child, read
 from modelrail.types import GUARDED_PROVIDERS, TYPES
 from modelrail.types.keys import Tree, canonicalize, tree
 from modelrail.types.platform import RESOURCES
@@ -24,8 +24,10 @@ def normalize(resource: Resource) -> Resource:
     """Spells keys and location as ARM does and fills in the views, in place; gives the resource back."""
     _extend(resource)
     kind = TYPES.get(resource.type)
+    resource.views["@name"], resource.views["@type"] = resource.name, resource.type
     if kind:
         resource.views["@near_misses"] = _spell(resource, kind)
+        _drop_empty_ids(resource.body, kind)
         _location(resource.body)
         resource.views["@bag"] = _bag(resource.body)
         if kind.model:
@@ -63,6 +65,15 @@ def _tree(type_: str) -> Tree:
 def _spell(resource: Resource, kind: ResourceType) -> list[dict[str, str]]:
     found = canonicalize(resource.body, _tree(resource.type), kind.spellings, resource.type)
     return [{"path": miss.path, "why": f"did you mean {miss.meant}?"} for miss in found]
+
+
+def _drop_empty_ids(body: dict[str, Any], kind: ResourceType) -> None:
+    """An empty text names nothing."""
+    for path in kind.ids:
+        way, _, key = path.rpartition(".")
+        holder = read(body, way)
+        if isinstance(holder, dict) and holder.get(key) == "":
+            del holder[key]
 
 
 def _location(body: dict[str, Any]) -> None:

@@ -14,6 +14,19 @@ CONNECTED_STORE = {
 }
 """Guarded properties of a connection of either provider, and where it names a store (or account)."""
 
+OUTBOUND_RULE = (
+    "type",
+    "destination",
+    "destination.serviceTag",
+    "destination.portRanges",
+    "destination.addressPrefixes",
+)
+"""Properties of a rule of a managed network, which stands alone or inside the network."""
+MANAGED_NETWORK = (
+    "properties.managedNetwork.isolationMode",
+    *(f"properties.managedNetwork.outboundRules[*].{key}" for key in OUTBOUND_RULE),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
@@ -31,8 +44,8 @@ class ResourceType:
         registers: where a model version says which weights it takes in.
         preview_only: no API version of the type is stable.
         references: property path (`a[*].b` for every item) to the type it refers to: by id, or with a word before it
-            by `name:`, by name of a `sibling:`, by host of a `uri:`; `*` is any type, `provider/*` any of a provider, `|` between
-            several.
+            by `name:`, by name of a `sibling:`, by host of a `uri:`, by `datastore:` of a data URI; `*` is any type,
+            `provider/*` any of a provider, `|` between several.
         ids: property paths that hold an id, URI or key identifier: set but not known yet counts as set when it comes
             from a resource of the same input.
         flat: azure-native has no `properties` object for this type and lifts its content up.
