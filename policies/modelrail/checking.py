@@ -24,7 +24,7 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
         NotJudgedError: the settings, a path or a parameter file cannot be used.
     """
     try:
-        file = settings.find(paths[0] if paths[0].is_dir() else paths[0].parent, settings_file)
+        file = settings.find(_folder(paths[0]), settings_file)
         found = settings.load(file)
         if as_of:
             found = msgspec.structs.replace(found, as_of=as_of)
@@ -43,3 +43,10 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
         settings=found.source,
         notes=tuple(f"not judged: {rule}" for rule in evaluator.not_judged()),
     )
+
+
+def _folder(path: Path) -> Path:
+    try:
+        return path if path.is_dir() else path.parent
+    except OSError:  # a name that is too long; reading it says so
+        return path.parent

@@ -27,7 +27,25 @@ def read_template(document: dict[str, Any], file: str, parameters: dict[str, Any
     """
     reader = _Reader(file)
     reader.template(document, "", {k: (v, False) for k, v in parameters.items()})
+    _place(document, reader.unit)
     return reader.unit
+
+
+_SCOPES = {
+    "subscriptiondeploymenttemplate": "/subscriptions/{subscriptionId}",
+    "managementgroupdeploymenttemplate": "/providers/Microsoft.Management/managementGroups/{managementGroupId}",
+    "tenantdeploymenttemplate": "/",
+}
+"""What a template is deployed to by its schema; a resource group by every other."""
+
+
+def _place(document: dict[str, Any], unit: Unit) -> None:
+    """Gives assignments and locks that write no scope the one that the template's schema says."""
+    schema = str(document.get("$schema", "")).rstrip("#").rpartition("/")[2].lower().removesuffix(".json")
+    for resource in unit.resources if schema in _SCOPES else ():
+        direct = resource.address.count("/") == 2  # a nested deployment may go elsewhere
+        if direct and resource.type.startswith("microsoft.authorization/"):
+            resource.body.setdefault("scope", _SCOPES[schema])
 
 
 def read_resources(items: list[Any], file: str, at_root: bool, address: str = "") -> Unit:
@@ -216,7 +234,6 @@ class _Reader:
         for key, value in item.items():
             if key.lower() not in left_out or isinstance(value, Twice):
                 body[key] = self._property(value, key, scope, assumed)
-        self._twice(item, pointer)
         found = Resource(
             type=_full_type(type_, parent),
             name=_full_name(resolve(_folded(item, "name"), scope, "name"), type_, parent),
@@ -230,6 +247,7 @@ class _Reader:
             found.views["@existing"] = True
         if nested:
             found.views["@template_read"] = True
+        self._twice(item, found)
         return found
 
     def _property(self, value: Any, path: str, scope: Scope, assumed: set[str]) -> Any:
@@ -242,21 +260,26 @@ class _Reader:
             assumed.add(path)
         return found
 
-    def _twice(self, value: Any, pointer: str, path: str = "") -> None:
+    def _twice(self, value: Any, found: Resource, path: str = "") -> None:
         """Reports every key that is written twice in a resource."""
         if not path and _clash(value):
-            self._problem("MR905", f"{_clash(value)} in different letter case", "keep one of them", pointer)
+            self._at(found, f"{_clash(value)} in different letter case", "")
         for key, item in value.items() if isinstance(value, dict) else ():
             here = _under(path, key)
             if isinstance(item, Twice):
-                self._problem("MR905", f"'{key}' is written twice", "keep one of them", pointer, here)
+                self._at(found, f"'{key}' is written twice", here)
             elif key.lower() != "resources":
-                self._twice(item, pointer, here)
+                self._twice(item, found, here)
         for i, item in enumerate(value) if isinstance(value, list) else ():
-            self._twice(item, pointer, f"{path}[{i}]")
+            self._twice(item, found, f"{path}[{i}]")
 
-    def _problem(self, rule: str, message: str, remedy: str, pointer: str, path: str = "") -> None:
-        self.unit.problems.append(Problem(rule, message, remedy, self._file, address=pointer, path=path))
+    def _at(self, found: Resource, message: str, path: str) -> None:
+        name = "" if isinstance(found.name, (Unknown, Secret)) else found.name
+        problem = Problem("MR905", message, "keep one of them", self._file, None, found.address, found.type, name, path)
+        self.unit.problems.append(problem)
+
+    def _problem(self, rule: str, message: str, remedy: str, pointer: str) -> None:
+        self.unit.problems.append(Problem(rule, message, remedy, self._file, address=pointer))
 
 
 @dataclass(frozen=True, slots=True)
