@@ -92,7 +92,7 @@ def _retired(model: ModelReference) -> str | None:
 
 
 def _ends(model: ModelReference, offers: list[Row], curated: Row | None) -> Row:
-    """`deprecation`, `retirement` and `standard_retirement`; of several versions that it may be, the last date."""
+    """`deprecation` and `retirement`; of several versions that it may be, the last date."""
     cycles = [o["lifecycle"] or {} for o in offers if not o["versions"] or model.version in (None, *o["versions"])]
     of_weights = (curated or {}).get("deprecation") or {}
     return {
@@ -103,7 +103,6 @@ def _ends(model: ModelReference, offers: list[Row], curated: Row | None) -> Row:
         "retirement": _last(
             *(c.get("retirement") for c in cycles), of_weights.get("inferenceRetirementDate"), _retired(model)
         ),
-        "standard_retirement": _last(*(c.get("retirement_standard") for c in cycles)),
     }
 
 

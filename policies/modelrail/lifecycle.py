@@ -18,7 +18,7 @@ deprecation and retirement, so that a model without a date of deprecation is tre
 
 
 class Lifecycle:
-    """Rows of the table `lifecycle`: model id to `state`, `standard` (the state under the SKU Standard) and `why`.
+    """Rows of the table `lifecycle`: model id to `state`, and to the dates it comes from in `why`.
 
     A fine-tuned model has dates of its own, which are not public, and no row.
     """
@@ -32,13 +32,8 @@ class Lifecycle:
         model = self._models(key)
         if model is None:
             return None
-        names = {"deprecation": "deprecation", "standard_retirement": "retirement of SKU Standard"}
-        dates = [(names.get(k, k), model[k]) for k in ("deprecation", "standard_retirement", "retirement") if model[k]]
-        return {
-            "state": self._state(model["deprecation"], model["retirement"]),
-            "standard": self._state(model["deprecation"], model["standard_retirement"] or model["retirement"]),
-            "why": ", ".join(f"{name} {date}" for name, date in dates),
-        }
+        dates = [f"{name} {model[name]}" for name in ("deprecation", "retirement") if model[name]]
+        return {"state": self._state(model["deprecation"], model["retirement"]), "why": ", ".join(dates)}
 
     def _state(self, deprecation: str | None, retirement: str | None) -> str:
         if retirement and retirement <= self._today:

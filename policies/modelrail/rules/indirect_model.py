@@ -26,29 +26,43 @@ Passes
 
 from __future__ import annotations
 
-from modelrail import predicates as p
+from modelrail.predicates import (
+    Node,
+    and_,
+    any_,
+    exists,
+    in_,
+    is_,
+    missing,
+    none_,
+    not_,
+    or_,
+    related,
+    rows,
+    starts_with,
+)
 from modelrail.rule import Case, Clause, Rule
 from modelrail.types.cognitive_services import ACCOUNTS
 from modelrail.types.machine_learning import WORKSPACES
 
 FOUNDRY, CONNECTIONS = f"{ACCOUNTS}/deployments", f"{ACCOUNTS}/connections"
-TO_MODELS = p.in_(
+TO_MODELS = in_(
     "properties.category",
     ("AzureOpenAI", "OpenAI", "AIServices", "Serverless", "ManagedOnlineEndpoint", "ModelGateway", "ApiManagement"),
 )
-NOT_ALLOWED = p.not_(p.rows("decisions", "id", p.is_("verdict", "allow")))
-ROUTER = p.any_("@models", p.starts_with("name", "model-router"))
-RECORDED = p.any_("@models", p.rows("lineage", "id", p.is_("verdict", "allow")))
-SPILLS = p.related("ref:properties.spilloverDeploymentName", p.any_("@models", NOT_ALLOWED))
+NOT_ALLOWED = not_(rows("decisions", "id", is_("verdict", "allow")))
+ROUTER = any_("@models", starts_with("name", "model-router"))
+RECORDED = any_("@models", rows("lineage", "id", is_("verdict", "allow")))
+SPILLS = related("ref:properties.spilloverDeploymentName", any_("@models", NOT_ALLOWED))
 LISTED = "routing.models with allowed models only"
 
 
-def elsewhere(path: str) -> p.Node:
-    return p.not_(p.related(f"ref:{path}", p.missing("@existing"), outside=False))
+def elsewhere(path: str) -> Node:
+    return not_(related(f"ref:{path}", missing("@existing"), outside=False))
 
 
-def taken(path: str) -> p.Node:
-    return p.and_(p.exists(path), elsewhere(path), p.not_(RECORDED))
+def taken(path: str) -> Node:
+    return and_(exists(path), elsewhere(path), not_(RECORDED))
 
 
 RULE = Rule(
@@ -68,8 +82,8 @@ RULE = Rule(
         Case(
             (FOUNDRY, f"{WORKSPACES}/endpoints/deployments", f"{WORKSPACES}/connections/deployments"),
             (
-                Clause(p.and_(ROUTER, p.none_("properties.routing.models")), "routes to every model it has", LISTED),
-                Clause(p.any_("@models", p.and_(p.exists("via"), NOT_ALLOWED)), "reaches {value}, not allowed", LISTED),
+                Clause(and_(ROUTER, none_("properties.routing.models")), "routes to every model it has", LISTED),
+                Clause(any_("@models", and_(exists("via"), NOT_ALLOWED)), "reaches {value}, not allowed", LISTED),
             ),
         ),
         Case(
@@ -77,7 +91,7 @@ RULE = Rule(
             (
                 Clause(SPILLS, "spills over to a model that is not allowed: {value}", "a target with an allowed model"),
                 Clause(
-                    p.or_(taken("properties.model.sourceAccount"), taken("properties.model.source")),
+                    or_(taken("properties.model.sourceAccount"), taken("properties.model.source")),
                     message="takes its model from {value}, which is not judged here",
                     expected="a model of this input, or one recorded under models.fine_tuned",
                 ),
@@ -87,7 +101,7 @@ RULE = Rule(
             (CONNECTIONS, f"{ACCOUNTS}/projects/connections", f"{WORKSPACES}/connections"),
             (
                 Clause(
-                    p.and_(TO_MODELS, elsewhere("properties.metadata.ResourceId")),
+                    and_(TO_MODELS, elsewhere("properties.metadata.ResourceId")),
                     message="connects to models that are not judged here: {value}",
                     expected="metadata.ResourceId of an account of this input",
                 ),

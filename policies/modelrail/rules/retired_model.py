@@ -1,8 +1,8 @@
 """A model at the end of its life.
 
 Flags
-: A model whose date of deprecation or retirement is past on the day taken as now, or whose retirement is less than 90
-  days away. Under the SKU `Standard` some models retire earlier.
+: A model whose date of deprecation or retirement is past on the day taken as now, or whose retirement is 90 days
+  away or less.
 
 Why
 : A retired model answers nothing. A deprecated one takes no new deployments, or none of subscriptions that never had
@@ -25,26 +25,9 @@ Passes
 
 from __future__ import annotations
 
-from modelrail.predicates import Node, and_, any_, in_, is_, or_, rows
+from modelrail.predicates import any_, in_, rows
 from modelrail.rule import Case, Clause, Rule
 from modelrail.types import MODEL_TYPES
-from modelrail.types.cognitive_services import ACCOUNTS
-
-FOUNDRY = f"{ACCOUNTS}/deployments"
-
-
-def ends(column: str) -> Node:
-    return any_("@models", rows("lifecycle", "id", in_(column, ("retired", "deprecated", "retiring"))))
-
-
-def clause(violation: Node) -> Clause:
-    return Clause(
-        violation,
-        message="deploys {value}, which is at its end",
-        expected="a model that is neither deprecated nor retires within 90 days",
-        unknown="advises",
-    )
-
 
 RULE = Rule(
     id="MR106",
@@ -59,7 +42,16 @@ RULE = Rule(
         "https://learn.microsoft.com/azure/ai-foundry/openai/concepts/model-retirements",
     ),
     cases=(
-        Case(tuple(type_ for type_ in MODEL_TYPES if type_ != FOUNDRY), (clause(ends("state")),)),
-        Case((FOUNDRY,), (clause(or_(ends("state"), and_(is_("sku.name", "Standard"), ends("standard")))),)),
+        Case(
+            MODEL_TYPES,
+            (
+                Clause(
+                    any_("@models", rows("lifecycle", "id", in_("state", ("retired", "deprecated", "retiring")))),
+                    message="deploys {value}, which is at its end",
+                    expected="a model that is neither deprecated nor retires within 90 days",
+                    unknown="advises",
+                ),
+            ),
+        ),
     ),
 )
