@@ -1,0 +1,20 @@
+"""Predicates that several rules on networks share."""
+
+from __future__ import annotations
+
+from modelrail.predicates import Node, Verdict, and_, in_, is_, is_not, missing, or_, related
+
+CARRIES_MODELS = or_(in_("kind", ("AIServices", "OpenAI")), missing("kind"))
+"""An account that models are deployed to; those of other kinds (speech, vision, language) are not judged."""
+
+CLOSED = in_("properties.publicNetworkAccess", ("Disabled", "SecuredByPerimeter"))
+"""Closed to the internet, or behind a network security perimeter."""
+
+APPROVED_ONLY = is_("properties.managedNetwork.isolationMode", "AllowOnlyApprovedOutbound")
+MANAGED = in_("properties.managedNetwork.isolationMode", ("AllowOnlyApprovedOutbound", "AllowInternetOutbound"))
+
+
+def of_network_owner(holds: Node, outside: Verdict = None) -> Node:
+    """It holds for a workspace, or for the hub of a project, which has no network of its own."""
+    hub = related("ref:properties.hubResourceId", holds, outside)
+    return or_(and_(is_not("kind", "Project"), holds), and_(is_("kind", "Project"), hub))
