@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from modelrail import assignments
 from modelrail.resources import Resource, Unit, Unknown, read, values
 from modelrail.types import TYPES, spelled
 
@@ -35,6 +36,9 @@ USERS = (
 """Types whose references put a store, vault or registry in scope."""
 GROUPS = "microsoft.resources/resourcegroups"
 LOCKS = "microsoft.authorization/locks"
+ENDPOINTS = "microsoft.network/privateendpoints"
+_TENANT = "/providers/microsoft.management/"
+"""How the id of a management group begins: which subscriptions it holds stands nowhere in an input."""
 OWN_MODEL = frozenset(
     "arm-workspace-version arm-workspace-label workspace-asset-id long-asset-id rg-asset-id short-model-id "
     "short-name-version short-name-label".split()
@@ -71,7 +75,8 @@ def link(unit: Unit, scope: str) -> Unit:
 
     Edges: `parent`; `child:<type>` back from it; `ref:<property path>` for what the type's table names; `in:<type>`
     back from the target; `holds` from a lock to the training data, fine-tuned models and endpoints that it keeps from
-    being deleted. Types in edges are lower-cased.
+    being deleted; `policy` from what names a model to the assignments of Azure Policy in whose scope it may be. Types
+    in edges are lower-cased.
     """
     index = Index(unit)
     for resource in unit.resources:
@@ -80,11 +85,13 @@ def link(unit: Unit, scope: str) -> Unit:
         _link_parent(resource, index)
     for resource in unit.resources:
         _link_references(resource, index)
+    _open_endpoints(unit)
     _mark_scope(unit, scope, index)
     _mark_fine_tuning(unit)
     for resource in unit.resources:
         if resource.type == LOCKS:
-            resource.references["holds"] += _held(resource, unit, index)
+            resource.references["holds"] += _held(resource, _deletable(unit), index)
+    _link_policies(unit, index)
     return unit
 
 
@@ -124,8 +131,9 @@ def _link_references(resource: Resource, index: Index) -> None:
 
 def _ends(resource: Resource, path: str, value: Any, target: str, index: Index) -> list[End]:
     """The resources a property refers to. Targets: `<type>` by id, `*` any type by id, `name:<type>` by name,
-    `sibling:<type>` by the name of a child of the same parent, `uri:<type>` by the first label of the host. A type may
-    end in `/*`: any of its provider; `|` stands between several."""
+    `sibling:<type>` by the name of a child of the same parent, `uri:<type>` by the first label of the host,
+    `datastore:<type>` by the data URI of an asset of the same workspace. A type may end in `/*`: any of its provider;
+    `|` stands between several."""
     by, _, named = target.rpartition(":")
     type_ = named.lower()
     if isinstance(value, Unknown):
@@ -149,7 +157,10 @@ def _ends(resource: Resource, path: str, value: Any, target: str, index: Index) 
 def _named(resource: Resource, value: str, by: str) -> str:
     if by == "uri":
         return value.partition("://")[2].partition("/")[0].partition(".")[0]
-    parent = "" if isinstance(resource.name, Unknown) else resource.name.lower().rpartition("/")[0]
+    names = "" if isinstance(resource.name, Unknown) else resource.name.lower()
+    if by == "datastore":
+        return f"{names.partition('/')[0]}/{value.partition('datastores/')[2].partition('/')[0]}"
+    parent = names.rpartition("/")[0]
     return f"{parent}/{value}".strip("/") if by == "sibling" else value
 
 
@@ -208,6 +219,16 @@ def _mark_present(resource: Resource, path: str, index: Index) -> None:
             holder[path.rpartition(".")[2]] = Unknown(
                 value.path, value.reason, value.remedy, present=True, symbol=value.symbol
             )
+
+
+def _open_endpoints(unit: Unit) -> None:
+    """A private endpoint whose target is not known may be that of every resource, or of every one of a known type."""
+    ends = {id(end): end for r in unit.resources if r.type == ENDPOINTS for end in _used(r)}
+    for end in (e for e in ends.values() if isinstance(e, Unknown) and not e.outside):
+        type_ = _symbol_key(end.symbol)[0] if end.symbol.startswith("resourceid:") else "*"
+        for resource in unit.resources:
+            if _fits(type_, resource.type):
+                resource.references[f"in:{ENDPOINTS}"].append(end)
 
 
 def _mark_scope(unit: Unit, scope: str, index: Index) -> None:
@@ -273,14 +294,41 @@ def _is_own(model: dict[str, Any]) -> bool:
     return model.get("form") in OWN_MODEL or ".ft-" in str(model.get("name", "")).lower()
 
 
-def _held(lock: Resource, unit: Unit, index: Index) -> Iterator[End]:
-    """Training data, fine-tuned models and endpoints that a lock keeps from being deleted, by its scope."""
-    kept = [r for r in unit.resources if r.views.get("@fine_tuning") == "yes" or _is_training_data(r)]
+def _deletable(unit: Unit) -> list[Resource]:
+    """Training data, fine-tuned models and their endpoints."""
+    return [r for r in unit.resources if r.views.get("@fine_tuning") == "yes" or _is_training_data(r)]
+
+
+def _link_policies(unit: Unit, index: Index) -> None:
+    """Fills in what each assignment of Azure Policy does, and the edge `policy` to it from the models in its scope."""
+    assigned = [r for r in unit.resources if r.type == assignments.ASSIGNMENTS]
+    models = [r for r in unit.resources if "@models" in r.views]
+    for resource in models:
+        resource.views["@assignments"] = "some" if assigned else "none"
+    for assignment in assigned:
+        unknown = assignments.fill(assignment)
+        for end in _held(assignment, models, index):
+            for resource in [end] if isinstance(end, Resource) else models:
+                found = _unless_left_out(assignment, resource) if end is resource else end
+                resource.references["policy"] += [found, *unknown]
+
+
+def _unless_left_out(assignment: Resource, resource: Resource) -> End:
+    """The assignment, or an open end where one of its `notScopes` may leave the resource out."""
+    for _, scope in values(assignment.body, "properties.notScopes[*]"):
+        key = _id_key(scope) if isinstance(scope, str) else None
+        if next(_locked(key, [resource]), None) if key else _same_group(assignment, scope, resource):
+            return Unknown("properties.notScopes", "the assignment may leave it out", "judge it in its own scope")
+    return assignment
+
+
+def _held(lock: Resource, kept: list[Resource], index: Index) -> Iterator[End]:
+    """Those of some resources that are in the scope of a lock or an assignment."""
     scope = read(lock.body, "scope")
     if isinstance(scope, Unknown):
         yield from _openly_held(lock, scope, kept, index)
         return
-    key = _id_key(scope) if isinstance(scope, str) else None
+    key = _id_key(scope) if isinstance(scope, str) and not scope.lower().startswith(_TENANT) else None
     yield from _locked(key, kept) if key else (r for r in kept if _same_group(lock, scope, r))
 
 

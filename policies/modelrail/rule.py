@@ -23,11 +23,14 @@ VIEWS = frozenset(
         "@bag",
         "@scope",
         "@fine_tuning",
+        "@assignments",
+        "@guards",
+        "@parameters",
     }
 )
 """Views a predicate may read; `modelrail.types` and `modelrail.graph` fill them in."""
 
-GRAPH_VIEWS = ("@scope", "@fine_tuning")
+GRAPH_VIEWS = ("@scope", "@fine_tuning", "@assignments", "@guards", "@parameters")
 """Views that need the other resources of the input."""
 
 

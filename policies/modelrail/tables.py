@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from modelrail import catalog, facts, geography
+from modelrail import catalog, facts, geography, outbound, rights
 from modelrail.containers import Containers
 from modelrail.licenses import Licenses
 from modelrail.lifecycle import Lifecycle
@@ -46,7 +46,8 @@ def build(settings: Settings) -> dict[str, Computed]:
     `decisions`: model id to `verdict` (allow or deny) and `why`. `evidence`: model id to the records `scan` (of
     these weights) and `offer` (hosted by Microsoft), or to `why` there is none. `models`: model id to what
     `modelrail.catalog` tells. `lifecycle`, `licenses`, `containers`: as their modules say. `lineage`: id of a recorded
-    fine-tuned model to its `base` and the decision on it. `regions`: region to `inside` and `geography`.
+    fine-tuned model to its `base` and the decision on it. `regions`: region to `inside` and `geography`. `outbound`:
+    host or service tag that models need. `purchase_rights`, `purchase_roles`, `scopes`: as `modelrail.rights` says.
     """
     read = f"the catalog of {facts.as_of('catalog')}"
     return {
@@ -58,6 +59,10 @@ def build(settings: Settings) -> dict[str, Computed]:
         "containers": Computed(read, Containers(settings)),
         "lineage": Computed("models.fine_tuned does not record its base", Lineages(settings)),
         "regions": Computed(_pinned(settings), Regions(settings)),
+        "purchase_rights": Computed("it includes signing the terms of an offer", rights.covers),
+        "purchase_roles": Computed("it includes signing the terms of an offer", rights.role),
+        "scopes": Computed("the scope of its id", rights.scope),
+        "outbound": Computed(f"what Microsoft documents as needed, read {facts.as_of('network')}", outbound.needed),
     }
 
 
@@ -180,13 +185,21 @@ class Evidence:
 
     def _scan(self, model: ModelReference) -> Row | None:
         """Evidence for weights; a label, `latest` or a missing version points elsewhere tomorrow and never has any."""
-        recorded, listed = self._scans.get(model.id.lower()), facts.curated().get(model.id.lower())
+        recorded, listed = self._recorded(model), facts.curated().get(model.id.lower())
         if model.moving:
             return None
         if recorded and recorded.date <= self._as_of:
             by = recorded.report or f"models.scans, by {recorded.by}"
             return record("recorded-scan", by, tool=recorded.tool, observed=str(recorded.date))
         return _catalog_scan(listed) if listed and listed["hidden_layer_scanned"] is True else None
+
+    def _recorded(self, model: ModelReference) -> Scan | None:
+        """The record of exactly this id; `-` for subscription and group, which a reader cannot know, fits any."""
+        id_, (around, _, tail) = model.id.lower(), model.id.lower().partition("/workspaces/")
+        if not around.startswith("/subscriptions/-/"):
+            return self._scans.get(id_)
+        fitting = (id_ for id_ in self._scans if id_.startswith("/") and id_.partition("/workspaces/")[2] == tail)
+        return self._scans.get(next(fitting, ""))
 
     def _offer(self, model: ModelReference) -> Row | None:
         """Evidence for what Microsoft hosts, by name; what the service fine-tuned is hosted where its base is."""
@@ -201,7 +214,7 @@ class Evidence:
 
     def _why(self, model: ModelReference) -> str | None:
         """Why there is no scan, where more can be said than that there is none."""
-        recorded = self._scans.get(model.id.lower())
+        recorded = self._recorded(model)
         if recorded and recorded.date > self._as_of:
             return f"its scan is dated {recorded.date}, after {self._as_of}"
         if model.id.lower() in facts.curated():

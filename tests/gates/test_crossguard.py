@@ -21,6 +21,7 @@ from modelrail.gates import crossguard, program_folder
 from modelrail.readers.pulumi_wire import UNKNOWNS
 from modelrail.types import TYPES
 from tests import cases
+from tests.cases import as_arm
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ROOT = Path(__file__).parents[2]
@@ -100,9 +101,7 @@ CASES = [c for c in cases.load() if all(r["type"].lower() in TOKENS for r in c.r
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_cases_of_every_gate(case: cases.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = tmp_path / "modelrail.yaml"
-    settings.write_text(yaml.safe_dump(case.settings))
-    made = pack(monkeypatch, settings)
+    made = pack(monkeypatch, as_arm.write(case, tmp_path / "case").with_name("modelrail.yaml"))
     found = []
     stack = proto.AnalyzeStackRequest()
     for i, resource in enumerate(case.resources):

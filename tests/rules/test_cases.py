@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 import pytest
+import yaml
 
+from modelrail import rules, waivers
 from modelrail.evaluation import Evaluator
 from modelrail.resources import Resource, Unit, Unknown
 from modelrail.settings import Settings
@@ -39,7 +41,8 @@ def unit(case: cases.Case) -> Unit:
 @pytest.mark.parametrize("case", cases.load(), ids=str)
 def test_case(case: cases.Case) -> None:
     settings = msgspec.convert(case.settings, Settings)
-    found = Evaluator(settings).evaluate(unit(case))
+    kept = [waivers.parse(yaml.safe_dump(w), f"w{i}.yaml", rules.ALL) for i, w in enumerate(case.waivers)]
+    found = Evaluator(settings, kept=kept).evaluate(unit(case))
     said = [f"{f.rule} {f.message}" for f in found]
     assert cases.verdicts(found, list(case.expect)) == case.expect, said
     assert cases.blocks(found, case) == cases.expected_blocks(case), said

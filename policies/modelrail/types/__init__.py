@@ -6,13 +6,15 @@ Told once per type, in one table a provider; readers and rules know nothing of r
 from __future__ import annotations
 
 from modelrail.types.cognitive_services import COGNITIVE_SERVICES
+from modelrail.types.governance import GOVERNANCE
 from modelrail.types.locks import LOCKS
 from modelrail.types.machine_learning import MACHINE_LEARNING
+from modelrail.types.network import NETWORK
 from modelrail.types.platform import PLATFORM
 from modelrail.types.table import ResourceType
 
 TYPES: dict[str, ResourceType] = {
-    t.name.lower(): t for t in (*MACHINE_LEARNING, *COGNITIVE_SERVICES, *PLATFORM, *LOCKS)
+    t.name.lower(): t for t in (*MACHINE_LEARNING, *COGNITIVE_SERVICES, *PLATFORM, *LOCKS, *NETWORK, *GOVERNANCE)
 }
 """Every guarded type by lower-cased ARM type."""
 
