@@ -312,6 +312,10 @@ def _nested(item: dict[str, Any], scope: Scope) -> _Nested | None:
 
 def parameter_value(passed: Any, scope: Scope | None = None) -> Any:
     """The value of one entry of a parameter file, which has no expressions, or of a nested deployment's parameters."""
+    if scope and isinstance(passed, str):  # Bicep chooses among whole entries by an expression
+        passed, scope = resolve(passed, scope, ""), None
+        if isinstance(passed, Unknown):
+            return passed
     entry = {key.lower(): value for key, value in _object(passed).items()}
     if "value" in entry:
         return resolve(entry["value"], scope, "") if scope else _literal(entry["value"])
