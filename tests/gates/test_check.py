@@ -50,6 +50,7 @@ OPEN = {
     "properties": {**DEPLOYMENT["properties"], "model": "[parameters('model')]"},  # type: ignore[dict-item]
 }
 PARAMETERS = {"model": {"type": "string"}, "region": {"type": "string", "defaultValue": "eastus"}}
+VARIABLES = {"flag": "[concat(parameters('flag'), '')]"}
 FINDING = "rule slug severity verdict blocking resource path value expected message remedy file line waiver fingerprint"
 SUMMARY = ["resources", "violations", "undecided", "waived", "unread"]
 
@@ -101,6 +102,28 @@ def test_json_keeps_its_contract(folder: Path) -> None:
     unknown = next(f for f in report["findings"] if f["verdict"] == "undecided")
     assert "properties.model: parameter 'model' has no default value" in unknown["message"]
     assert "--parameters" in unknown["remedy"]
+
+
+BAG = {"type": "object", "defaultValue": {"publicNetworkAccess": "Enabled"}}
+FLAG = {"type": "string", "defaultValue": "Enabled"}
+DEFAULTS = [
+    ("in place", {"publicNetworkAccess": "[parameters('flag')]"}),
+    ("through a variable", {"publicNetworkAccess": "[variables('flag')]"}),
+    ("in a whole object", "[parameters('bag')]"),
+]
+
+
+@pytest.mark.parametrize(("name", "properties"), DEFAULTS, ids=[row[0] for row in DEFAULTS])
+def test_a_default_is_said_to_be_one(name: str, properties: Any, folder: Path) -> None:
+    template = {"resources": [{**ENDPOINT, "properties": properties}], "parameters": {"flag": FLAG, "bag": BAG}}
+    inner = {"scope": "inner"}
+    nested = {"expressionEvaluationOptions": inner, "template": {**template, "variables": VARIABLES}}
+    outer = {"type": "Microsoft.Resources/deployments", "name": "d", "properties": nested}
+    (folder / "t.json").write_text(json.dumps({**template, "variables": VARIABLES}))
+    (folder / "n.json").write_text(json.dumps({"resources": [outer]}))
+    for file in ("t.json", "n.json"):
+        found = judge([folder / file], None, [], None).findings
+        assert [f.value for f in found if f.rule == "MR203"] == ["Enabled (assumed default)"]
 
 
 def test_a_fingerprint_survives_moved_lines(folder: Path) -> None:

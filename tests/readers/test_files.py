@@ -241,7 +241,7 @@ def test_a_file_of_50_mb_ends_in_seconds(name: str, text: str, skipped: int, tmp
     assert refused([tmp_path / "t.json"]).endswith("has 50 MB, and Azure takes templates of 4 MB; name a template")
     problem = "MR905 1 has 50 MB, and Azure takes templates of 4 MB"
     assert summary(read([tmp_path], [])) == ([] if skipped else [problem], skipped)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.slow
@@ -252,7 +252,7 @@ def test_a_template_of_the_greatest_size_with_as_many_problems_is_read_in_second
     (unit,) = read([tmp_path], []).units
     assert len(unit.problems) == len(unit.resources) > 40_000
     assert [p.line for p in unit.problems[:2]] == [2, 3]
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 30
 
 
 LINES = [
