@@ -15,9 +15,10 @@ Why
 : A model keeps no prompts; what keeps them is what you switch on around it.
 
 Outside
-: A data asset, or a store that monitoring or logs go to, that is not in the input is not the guarded store, so it is a
-  violation. A workspace that is not in the input leaves its default store open: undecided. Diagnostic settings of
-  something that is not in the input are judged by the named log category, not by the group `allLogs`.
+: A data asset, its datastore and account, or a store that monitoring or logs go to, that is not in the input is not
+  the guarded store, so it is a violation. A workspace that is not in the input leaves its default store open:
+  undecided. Diagnostic settings of something that is not in the input are judged by the named log category, not by the
+  group `allLogs`.
 
 Unknown
 : Whatever else is not known yet blocks.
@@ -46,7 +47,8 @@ TO_ASSET = p.any_(COLLECTIONS, p.and_(COLLECTS, p.exists("dataId")))
 DEFAULT_GUARDED = p.related(
     "parent", p.related("parent", of_network_owner(p.related("ref:properties.storageAccount", GUARDED)))
 )
-ASSET_GUARDED = p.related("ref:properties.dataUri", p.related("ref:properties.accountName", GUARDED))
+STORE_GUARDED = p.related("ref:properties.accountName", GUARDED, outside=False)
+ASSET_GUARDED = p.related("ref:properties.dataUri", STORE_GUARDED, outside=False)
 ELSEWHERE = p.related(f"ref:{COLLECTIONS}[*].dataId", p.not_(ASSET_GUARDED), outside=True)
 OF_ENDPOINT = p.related("ref:scope", p.is_("@type", f"{WORKSPACES}/onlineEndpoints"), outside=False)
 ON = p.is_not("enabled", False)
