@@ -11,6 +11,7 @@ from modelrail import settings
 from modelrail.evaluation import Evaluator
 from modelrail.readers import files
 from modelrail.reports.result import Result
+from modelrail.setting_warnings import warnings
 
 
 class NotJudgedError(Exception):
@@ -41,7 +42,7 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
         files=len(read.units),
         skipped=read.skipped,
         settings=found.source,
-        notes=tuple(f"not judged: {rule}" for rule in evaluator.not_judged()),
+        notes=(*warnings(found), *(f"not judged: {rule}" for rule in evaluator.not_judged())),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -37,8 +38,36 @@ class Pattern(Struct, frozen=True):
         """As `allows`; and a label or a missing version may stand for the version that the pattern names."""
         return self._names(model) and (self.version is None or model.moving or _fits(self.version, model.version or ""))
 
+    def covers(self, other: Pattern) -> bool:
+        """Whether it denies every model that another pattern allows."""
+        names = _fits(self.registry, other.registry) and _fits(self.name, other.name)
+        return names and (self.version is None or _fits(self.version, other.version or ""))
+
     def _names(self, model: ModelReference) -> bool:
         return _fits(self.registry, model.registry or "") and _fits(self.name, model.name or "")
+
+
+class Patterns:
+    """Many patterns at once: those without a `*` in registry and name are looked up, the others are tried in turn where
+    one expression of all of them says that it may be worth it."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._exact: dict[tuple[str, str], list[Pattern]] = {}
+        self._wild: list[Pattern] = []
+        for pattern in patterns:
+            if "*" in pattern.registry + pattern.name:
+                self._wild.append(pattern)
+            else:
+                self._exact.setdefault((pattern.registry, pattern.name), []).append(pattern)
+        names = (re.escape(f"{p.registry}/{p.name}").replace(r"\*", "[^/]*") for p in self._wild)
+        self._may = re.compile("|".join(names), re.DOTALL)
+
+    def near(self, registry: str | None, name: str | None) -> Iterator[Pattern]:
+        """The patterns that may match a model of these names, to be asked."""
+        names = ((registry or "").lower(), (name or "").lower())
+        yield from self._exact.get(names, ())
+        if self._may.fullmatch("/".join(names)):
+            yield from self._wild
 
 
 def parse_pattern(text: str, partial: bool) -> Pattern:

@@ -62,7 +62,7 @@ def line(text: str, path: list[str]) -> int:
     """The 1-based line of the deepest part of a path that the text has."""
     import yaml
 
-    node, found = yaml.compose(text, yaml.SafeLoader), 1
+    node, found = yaml.compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), 1
     for key in path:
         pair = _below(node, key)
         if pair is None:

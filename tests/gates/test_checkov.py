@@ -108,6 +108,30 @@ def test_a_comment_cannot_skip_a_rule_that_nothing_may_waive(folder: Path) -> No
     assert (scanned.returncode, ours(scanned.stdout)) == (1, {"MR905"}), scanned.stdout + scanned.stderr
 
 
+def test_a_comment_skips_a_rule_that_may_be_waived_for_its_resource_alone(folder: Path) -> None:
+    skipped = {**PUBLIC, "metadata": {"checkov": [{"id": "MR203", "comment": "pilot"}]}}
+    (folder / "template.json").write_text(template(skipped))
+    alone = wrapper(folder / "template.json")
+    assert (alone.returncode, ours(alone.stdout)) == (0, set()), alone.stdout + alone.stderr
+    (folder / "template.json").write_text(template(skipped, {**PUBLIC, "name": "ws/other"}))
+    beside = wrapper(folder / "template.json")
+    assert (beside.returncode, ours(beside.stdout)) == (1, {"MR203"}), beside.stdout + beside.stderr
+
+
+def test_waivers_count_and_one_of_no_use_is_said(folder: Path) -> None:
+    (folder / "modelrail.yaml").write_text("geography: sweden\nas_of: 2026-11-22\nwaivers: waivers\n")
+    (folder / "waivers").mkdir()
+    waiver = {"rule": "MR203", "type": ENDPOINT, "name": "ws/ep", "owner": "a", "approver": "b", "reason": "pilot"}
+    waiver |= {"ticket": "T-1", "created": "2026-11-01", "expires": "2026-12-01"}
+    (folder / "waivers" / "pilot.yaml").write_text(json.dumps(waiver))
+    (folder / "template.json").write_text(template(PUBLIC))
+    waived = wrapper(folder / "template.json")
+    assert (waived.returncode, ours(waived.stdout)) == (0, set()), waived.stdout + waived.stderr
+    (folder / "template.json").write_text(template(CLOSED))
+    unused = wrapper(folder / "template.json")
+    assert unused.returncode == 1 and "pilot.yaml:1: violation: MR903" in unused.stderr, unused.stderr
+
+
 BROKEN = [
     ("a check file that raises", "other_checks.py", "raise RuntimeError('broken')\n"),
     ("a check file that is no Python", "other_checks.py", "def broken(:\n"),

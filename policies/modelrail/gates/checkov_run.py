@@ -39,13 +39,14 @@ def main(arguments: list[str]) -> int:
     except Exception as error:  # a crash of checkov, or of ours, is no pass
         print(f"modelrail: checkov could not be run to its end: {type(error).__name__}", file=sys.stderr)
         return NOT_JUDGED
-    unseen = [f for f in result.findings if f.blocking and not _seen(f, reports)]
+    blocking = [f for f in result.findings if f.blocking and not _skipped(f, reports)]
+    unseen = [f for f in blocking if not _seen(f, reports)]
     if unseen:
         print("\nmodelrail: checkov's report does not hold these:\n", file=sys.stderr)
         print("\n".join(text.finding(f) for f in unseen), file=sys.stderr)
-    for door in doors:
-        print(f"modelrail: {door}", file=sys.stderr)
-    return NOT_JUDGED if doors or not result.files else max(result.status, code)
+    for line in (*result.notes, *doors):
+        print(f"modelrail: {line}", file=sys.stderr)
+    return NOT_JUDGED if doors or not result.files else max(BLOCKED if blocking else OK, code)
 
 
 def _checkov(checks: str, paths: list[str]) -> tuple[int, list[Any]]:
@@ -106,9 +107,15 @@ def _canary() -> set[str]:
 
 def _seen(finding: Any, reports: list[Any]) -> bool:
     """Whether checkov's report has a failed record of the rule in the same file."""
+    return any(_same(record, finding) for report in reports for record in report.failed_checks)
+
+
+def _skipped(finding: Any, reports: list[Any]) -> bool:
+    """Whether a comment in the template skips the rule for the resource, which our checks let it do where it may."""
+    records = (record for report in reports for record in report.skipped_checks if _same(record, finding))
+    return any(start <= (finding.line or 0) <= end for start, end in (r.file_line_range for r in records))
+
+
+def _same(record: Any, finding: Any) -> bool:
     file = os.path.realpath(finding.file or "")
-    return any(
-        record.check_id == finding.rule and os.path.realpath(record.file_abs_path) == file
-        for report in reports
-        for record in report.failed_checks
-    )
+    return bool(record.check_id == finding.rule and os.path.realpath(record.file_abs_path) == file)

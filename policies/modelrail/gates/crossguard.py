@@ -25,6 +25,7 @@ from modelrail.gates import program_folder
 from modelrail.gates.stack import Stack, shown
 from modelrail.resources import Resource
 from modelrail.rule import Rule
+from modelrail.setting_warnings import warnings
 
 PACK = "modelrail"
 SETTINGS_POLICY = "settings"
@@ -100,7 +101,10 @@ class Analyzer(sdk._PolicyAnalyzerServicer):
         file = settings.find(folder or Path.cwd(), configured=self._file)
         if file is None:
             print("modelrail: no modelrail.yaml found from the program's folder: default settings", file=sys.stderr)
-        return Stack(Evaluator(settings.load(file)), preview)
+        found = settings.load(file)
+        for warning in warnings(found):
+            print(f"modelrail: {warning}", file=sys.stderr)
+        return Stack(Evaluator(found), preview)
 
     def _ready(self, context: Any) -> Stack:
         if self._stack is None:
