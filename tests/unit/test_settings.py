@@ -38,6 +38,9 @@ models:
       date: 2026-10-01
       by: ml-security
       report: https://example.org/scan
+  licenses: [mit, Apache-2.0]
+  image_scans:
+    - {image: "docker.io/x/y:1", tool: trivy, date: 2026-10-01, by: ml-security}
   fine_tuned:
     - {model: my-phi-4-support, base: azureml://registries/azureml/models/Phi-4, by: ml-team, date: 2026-10-01}
 acknowledged:
@@ -73,6 +76,7 @@ def test_every_key_is_read() -> None:
         {"publisher": None, "license": ["mit"]},
     ]
     assert models["scans"][0]["date"] == models["fine_tuned"][0]["date"] == DAY
+    assert models["image_scans"][0]["image"] == "docker.io/x/y:1" and models["licenses"] == ["mit", "Apache-2.0"]
     assert rules["key-auth"] == "advisory" and rules["no"] == "off", "YAML's words for booleans stay words"
     assert rules["unscanned-model"]["until"] == DAY
     assert [a["publisher"] for a in acknowledged] == ["Cohere", None]
@@ -91,6 +95,7 @@ def test_nothing_said_is_the_defaults(text: str) -> None:
 
 
 SCAN = "models:\n  scans:\n    - {model: %s, tool: t, by: b, date: 2026-01-01}"
+IMAGE = "models:\n  image_scans:\n    - {image: '%s', tool: t, by: b, date: 2026-01-01}"
 TUNED = "models:\n  fine_tuned:\n    - {model: %s, base: %s, by: b, date: 2026-01-01}"
 BASE = "azureml://registries/azureml/models/Phi-4"
 # name, text, line, part of what is said
@@ -119,6 +124,11 @@ WRONG: list[tuple[str, str, int, str]] = [
     ("misspelled key of models", "models:\n  alow: []", 2, "did you mean 'allow'?"),
     ("misspelled key of an entry", "models:\n  allow:\n    - {publisher: M, lic: [mit]}", 3, "did you mean 'license'?"),
     ("misspelled key of a scan", SCAN.replace("tool", "tol") % "x", 3, "did you mean 'tool'?"),
+    ("misspelled key of an image's scan", IMAGE.replace("tool", "tol") % "x:1", 3, "did you mean 'tool'?"),
+    ("a scan of no image", IMAGE % "x y", 3, "the scanned image: it is no name of a container image; write host/path@"),
+    ("a scan of an image without a tag", IMAGE % "x/y", 3, "a scan is of one image; add its digest"),
+    ("a scan of a label", IMAGE % "azureml://registries/r/environments/e/labels/latest", 3, "a scan is of one image"),
+    ("licenses as text", "models: {licenses: mit}", 1, "licenses must be a list, not text"),
     ("misspelled key of a level", "rules:\n  key-auth: {levl: off}", 2, "did you mean 'level'?"),
     ("letter case of a choice", "profile: Strict", 1, "'Strict' is none of baseline, recommended, strict; did you"),
     ("foreign environment", "environment: prod", 1, "'prod' is none of production, development"),

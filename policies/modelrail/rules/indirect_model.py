@@ -83,7 +83,9 @@ RULE = Rule(
             (FOUNDRY, f"{WORKSPACES}/endpoints/deployments", f"{WORKSPACES}/connections/deployments"),
             (
                 Clause(and_(ROUTER, none_("properties.routing.models")), "routes to every model it has", LISTED),
-                Clause(any_("@models", and_(exists("via"), NOT_ALLOWED)), "reaches {value}, not allowed", LISTED),
+                Clause(
+                    any_("@models", and_(exists("via"), NOT_ALLOWED)), "reaches {value}, which is not allowed", LISTED
+                ),
             ),
         ),
         Case(
