@@ -63,7 +63,7 @@ RULE = Rule(
                 ),
                 Clause(
                     in_production("preview-api", PREVIEW_API),
-                    message="goes to production by the API version {value}",
+                    message="goes to production by a preview API version",
                     expected="a stable API version, or preview-api acknowledged",
                     unknown="advises",
                 ),
