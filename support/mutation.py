@@ -32,11 +32,16 @@ Mutant = tuple[str, str, str]
 """Module, what was changed, the whole source."""
 
 
+def untouched(path: Path) -> Mutant:
+    """The file as it is."""
+    return ".".join(path.relative_to(ROOT / "policies").with_suffix("").parts), path.name, path.read_text()
+
+
 def mutants(path: Path) -> Iterator[Mutant]:
     """Every mutant of a file."""
     import mutmut
 
-    source, module = path.read_text(), ".".join(path.relative_to(ROOT / "policies").with_suffix("").parts)
+    module, _, source = untouched(path)
     for id_ in mutmut.list_mutations(mutmut.Context(source=source, filename=str(path))):
         changed, _ = mutmut.mutate(mutmut.Context(source=source, filename=str(path), mutation_id=id_))
         yield module, f"{path.name}:{id_.line_number + 1}: {id_.line.strip()} #{id_.index}", changed
@@ -148,6 +153,11 @@ def main(arguments: list[str]) -> int:
     ]
     made = [mutant for path in files for mutant in mutants(path)]
     with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
+        failing = [
+            path.name for path, seen in zip(files, pool.map(noticed, map(untouched, files), 1), strict=True) if seen
+        ]
+        if failing:
+            sys.exit(f"the tests fail without any mutant: {', '.join(failing)}")
         verdicts = []
         for i, (mutant, seen) in enumerate(zip(made, pool.imap(noticed, made), strict=True), 1):
             verdicts.append(seen)
