@@ -30,7 +30,7 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
         if as_of:
             found = msgspec.structs.replace(found, as_of=as_of)
         evaluator = Evaluator(found)
-        read = files.read(paths, parameters)
+        read = files.read(paths, parameters, found.own())
     except (settings.SettingsError, files.InputError) as error:
         raise NotJudgedError(str(error)) from None
     findings = [finding for unit in read.units for finding in evaluator.evaluate(unit)]

@@ -7,14 +7,13 @@ answer, `az … list`, Resource Graph).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from modelrail.readers import arm, files
 from modelrail.readers.json_text import JsonError, decode, to_text
 from modelrail.readers.pulumi import read_resource
 from modelrail.readers.pulumi_wire import decode as plain
-from modelrail.resources import Resource, Unit
+from modelrail.resources import Resource, Unit, read
 from modelrail.setting_errors import refused
 from modelrail.settings import Settings, SettingsError
 from modelrail.types.normalize import normalize
@@ -36,7 +35,7 @@ def load(settings: Settings) -> list[Resource]:
 
 
 def _read(settings: Settings, index: int, name: str) -> list[Resource]:
-    path = Path(settings.source or "").parent / name
+    path = settings.beside(name)
     if not path.exists():
         raise refused(settings, ["context", str(index)], f"there is no file {path}; correct the path")
     try:
@@ -46,8 +45,9 @@ def _read(settings: Settings, index: int, name: str) -> list[Resource]:
         raise SettingsError(f"{path}:{error.line}: {error}; correct it or take it out of context") from None
     except OSError as error:
         raise SettingsError(f"{path}: the context cannot be read ({error.strerror}); correct it") from None
-    except (files.InputError, RecursionError) as error:
-        raise SettingsError(f"{error or path}: this context cannot be read; correct it") from None
+    except (files.InputError, RecursionError):
+        said = "context that is neither a template nor a state nor a list of resources; take it out"
+        raise SettingsError(f"{path}: {said}") from None
     for problem in (p for unit in units for p in unit.problems):
         where = f"{problem.file}:{problem.line or 1}"
         raise SettingsError(f"{where}: {problem.message}; {problem.remedy}, or take it out of context")
@@ -60,7 +60,7 @@ def _exported(document: Any, file: str) -> Unit | None:
         return _listed(document, file)
     if not isinstance(document, dict):
         return None
-    state = document.get("deployment") or (document.get("checkpoint") or {}).get("latest")
+    state = read(document, "deployment" if "deployment" in document else "checkpoint.latest")
     if isinstance(state, dict):
         return Unit(list(_of_state(state.get("resources") or [])))
     listed = document.get("value", document.get("data"))

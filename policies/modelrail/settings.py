@@ -142,6 +142,14 @@ class Settings(Document, frozen=True, kw_only=True):
 
     source: Union[str, None] = None
 
+    def beside(self, name: str) -> Path:
+        """A path that the settings name, relative to their file."""
+        return Path(self.source or "").parent / name
+
+    def own(self) -> list[Path]:
+        """What belongs to the settings and is never judged: the folder of waivers and the context."""
+        return [self.beside(name) for name in (*filter(None, (self.waivers,)), *self.context)]
+
 
 def find(start: Path, explicit: str | None = None, configured: str | None = None) -> Path | None:
     """The settings file, the first of: explicit, MODELRAIL_SETTINGS, configured, modelrail.yaml upward from start.

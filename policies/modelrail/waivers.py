@@ -75,7 +75,7 @@ def load(settings: Settings, rules: Sequence[Rule]) -> list[Kept]:
     """
     if settings.waivers is None:
         return []
-    folder = Path(settings.source or "").parent / settings.waivers
+    folder = settings.beside(settings.waivers)
     if not folder.is_dir():
         from modelrail.setting_errors import refused
 

@@ -55,9 +55,12 @@ class Judged:
 def judge(file: str) -> Judged:
     """Reads and judges a file, once a process."""
     path = Path(file)
-    evaluator = Evaluator(settings.load(settings.find(path.parent)))
+    found = settings.load(settings.find(path.parent))
+    evaluator = Evaluator(found)
     (unit,) = files.read([path], []).units
     index = lines(to_text(path.read_bytes()))
+    if files.lies_in(path, found.own()):
+        return Judged(known=set(index.values()))
     judged = Judged(known={line for pointer, line in index.items() if "/resources/" in pointer})
     begins = {r.address: index.get(r.address.lower(), 0) for r in unit.resources}
     for resource in unit.resources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,8 @@ class Input:
     skipped: int = 0
 
 
-def read(paths: list[Path], parameters: list[Path]) -> Input:
-    """Reads files and folders.
+def read(paths: list[Path], parameters: list[Path], own: Sequence[Path] = ()) -> Input:
+    """Reads files and folders, without what is in `own` unless it is named.
 
     Raises:
         InputError: a path does not exist, cannot be read or is nothing that deploys resources; a parameter file is
@@ -51,7 +51,7 @@ def read(paths: list[Path], parameters: list[Path]) -> Input:
     found = Input()
     for path in paths:
         for file, named in _files(path):
-            unit = _unit(file, named, values)
+            unit = None if not named and lies_in(file, own) else _unit(file, named, values)
             if unit:
                 found.units.append(unit)
             elif named:
@@ -59,6 +59,12 @@ def read(paths: list[Path], parameters: list[Path]) -> Input:
             else:
                 found.skipped += 1
     return found
+
+
+def lies_in(file: Path, own: Sequence[Path]) -> bool:
+    """Whether a file is one of some files, or lies in one of some folders."""
+    found = os.path.abspath(file)  # noqa: PTH100 a link is where it lies
+    return any(found == (path := os.path.abspath(o)) or found.startswith(path + os.sep) for o in own)  # noqa: PTH100
 
 
 def _shown(path: object) -> str:
