@@ -147,7 +147,7 @@ def model(name: str, settings_file: str | None) -> int:
         click.echo(f"modelrail: '{shown(name)}' names no model: {found.reason}; {hint}", err=True)
         return NOT_JUDGED
     try:
-        text, status = model_page.page(found, settings.load(settings.find(Path(), settings_file)))
+        text, status = model_page.page(name, found, settings.load(settings.find(Path(), settings_file)))
     except settings.SettingsError as error:
         return _refused(str(error))
     click.echo(text)

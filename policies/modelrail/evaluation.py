@@ -15,7 +15,7 @@ from modelrail.explanations import Evidence, explain
 from modelrail.findings import Finding, fingerprint
 from modelrail.graph import link
 from modelrail.levels import Level, baseline_level, levels
-from modelrail.predicates import Environment, Exists, Node, Related, Test, build
+from modelrail.predicates import Environment, Exists, Node, Related, Table, Test, build
 from modelrail.resources import ABSENT, Problem, Resource, Secret, Unit, Unknown, text
 from modelrail.rule import Clause, Rule, is_join, walk
 from modelrail.rules.stale_catalog import OLDEST
@@ -77,6 +77,10 @@ class Evaluator:
                 check = _Check(rule, clause, level, test, joins(clause.violation), _is_late(clause.violation))
                 for type_ in case.types:
                     self._checks.setdefault(type_.lower(), []).append(check)
+
+    def table(self, name: str) -> Table:
+        """A fact table under these settings."""
+        return self._environment.tables[name]
 
     def active(self) -> list[Rule]:
         """The rules that are judged under these settings."""

@@ -1,4 +1,4 @@
-"""What is known of a model and what the settings say of it: the page of `modelrail model`."""
+"""What is known of a model and what the rules say of deploying it: the page of `modelrail model`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from modelrail import facts, tables
+from modelrail import facts
+from modelrail.evaluation import Evaluator
+from modelrail.findings import Finding
 from modelrail.models import ModelReference, Unparsed, from_tuple, parse
+from modelrail.resources import Resource, Unit
 from modelrail.settings import Settings
 
 OK, BLOCKED, NOT_JUDGED = 0, 1, 2
+WORKSPACES = "microsoft.machinelearningservices/workspaces"
+FOUNDRY = "microsoft.cognitiveservices/accounts/deployments"
+OF_MODELS = ("MR1", "MR306", "MR307")
+"""Rules whose verdict hangs on the model; the others look at where and how it is deployed."""
 
 
 def read(name: str) -> ModelReference | Unparsed:
@@ -33,53 +40,63 @@ def _ids() -> Iterator[str]:
         yield f"azureml://registries/{facts.CURATED}/models/{m['name']}/versions/{m['version']}"
 
 
-def page(model: ModelReference, settings: Settings) -> tuple[str, int]:
-    """The page as text, and 0 where some kind of deployment of it would pass the model rules, else 1."""
-    known = tables.build(settings)
-    decision = known["decisions"].get(model.id) or {"verdict": "undecided", "why": "its lineage is not recorded"}
-    evidence = known["evidence"].get(model.id) or {}
-    allowed, weights = decision["verdict"] == "allow", allowed_and(decision, evidence, "scan")
-    hosted = allowed_and(decision, evidence, "scan", "offer")
+def page(name: str, model: ModelReference, settings: Settings) -> tuple[str, int]:
+    """The page as text, and 0 where some kind of deployment of it passes the rules on models, else 1.
+
+    Args:
+        name: as the model was asked for. model: what `read` made of it.
+    """
+    evaluator = Evaluator(settings)
+    evidence = evaluator.table("evidence").get(model.id) or {}
     rows = [
         ("named as", model.form),
-        *_catalog(model),
-        ("scan", _record(evidence.get("scan")) or f"none: {evidence.get('why') or known['evidence'].source}"),
+        *_catalog(model, evaluator.table("models").get(model.id) or {}),
+        ("scan", _record(evidence.get("scan")) or f"none: {evidence.get('why') or evaluator.table('evidence').source}"),
         ("hosted offer", _record(evidence.get("offer")) or "none in the catalog"),
-        ("settings", f"{'allowed' if allowed else 'not allowed'}: {decision['why']}"),
-        ("on your own compute", "passes" if weights else "blocked"),
-        ("hosted by Microsoft", "passes" if hosted else "blocked"),
     ]
-    lines = [model.id, "=" * len(model.id), *(f"{label + ':':<21}{value}" for label, value in rows if value)]
-    return "\n".join(lines), OK if weights or hosted else BLOCKED
+    judged = {where: _judged(evaluator, resource) for where, resource in _deployments(name, model)}
+    lines = [model.id, "=" * len(model.id), *(f"{label + ':':<22}{value}" for label, value in rows if value)]
+    for where, found in judged.items():
+        lines.append(f"\n{where}: {'blocked' if found else 'passes the rules on models'}")
+        lines += [f"  {f.rule} {f.slug}: {f.message}" for f in found]
+    return "\n".join(lines), BLOCKED if all(judged.values()) else OK
 
 
-def allowed_and(decision: dict[str, Any], evidence: dict[str, Any], *kinds: str) -> bool:
-    """Whether the settings allow it and one of the kinds of evidence is there."""
-    return decision["verdict"] == "allow" and any(evidence.get(kind) for kind in kinds)
+def _deployments(name: str, model: ModelReference) -> Iterator[tuple[str, Resource]]:
+    """The usual ways to deploy a model of this form."""
+    if model.form == "tuple":
+        format_, *words = name.split("/")
+        parts = dict(zip(("name", "version"), words, strict=False))
+        body = {"properties": {"model": {"format": format_, **parts}, "versionUpgradeOption": "NoAutoUpgrade"}}
+        yield "as a Foundry deployment", Resource(FOUNDRY, "account/deployment", "/0", body)
+        return
+    online, hosted = f"{WORKSPACES}/onlineendpoints/deployments", f"{WORKSPACES}/serverlessendpoints"
+    yield "on your own compute", Resource(online, "w/e/d", "/0", {"properties": {"model": model.id}})
+    unversioned = model.id.partition("/versions/")[0] if model.registry else model.id
+    body = {"properties": {"modelSettings": {"modelId": unversioned}}}
+    yield "as a serverless endpoint, which is always of the newest version", Resource(hosted, "w/e", "/0", body)
 
 
-def _catalog(model: ModelReference) -> Iterator[tuple[str, str]]:
-    """What the catalog says of exactly this version, and of the hosted offer of this name."""
-    curated = facts.curated().get(model.id.lower())
-    offer = facts.offers().get(f"{model.registry}/{model.name}".lower())
-    if curated is None and offer is None:
+def _judged(evaluator: Evaluator, resource: Resource) -> list[Finding]:
+    found = evaluator.evaluate(Unit([resource]))
+    return [f for f in found if f.blocking and f.rule.startswith(OF_MODELS)]
+
+
+def _catalog(model: ModelReference, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the catalog says of the model, and where it is offered."""
+    if not row:
         yield "catalog", f"does not have it, as of {facts.as_of('catalog')}"
         return
-    found = {**(offer or {}), **{k: v for k, v in (curated or {}).items() if v is not None}}
-    yield "publisher", found.get("publisher") or "not known"
-    yield "license", found.get("license") or "not known"
-    if curated:
-        yield "runs code it brings", "yes" if curated["trust_remote_code"] else "no"
-    if offer:
-        yield "processor", offer["data_processor"] or "not known"
-        yield "offered in", "; ".join(f"{kind}: {', '.join(where)}" for kind, where in _regions(offer))
-        yield "retirement", str((offer.get("lifecycle") or {}).get("retirement") or "no date known")
-
-
-def _regions(offer: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    for kind, where in (offer.get("regions") or {}).items():
-        if isinstance(where, list) and where:
-            yield kind.replace("_", " "), where
+    remote = row.get("trust_remote_code")
+    yield "publisher", row["publisher"] or "not known"
+    yield "license", row["license"] or "not known"
+    yield "stage", row["stage"] or "not known"
+    yield "runs code it brings", "not known" if remote is None else "yes" if remote else "no"
+    yield "processor", row["data_processor"] or "not known"
+    yield "deprecation", row["deprecation"] or "no date known"
+    yield "retirement", row["retirement"] or "no date known"
+    for kind, where in (row["regions"] or {}).items():
+        yield "offered", f"{kind.replace('_', ' ')}: {', '.join(where)}" if isinstance(where, list) else ""
 
 
 def _record(record: dict[str, Any] | None) -> str:
