@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
-from modelrail.predicates import And, AnyItem, Environment, Node, Not, Or, Related, Rows, build, ends, getter, items
+from modelrail.predicates import (
+    And,
+    AnyItem,
+    Environment,
+    Exists,
+    Node,
+    Not,
+    Or,
+    Related,
+    Rows,
+    build,
+    ends,
+    getter,
+    items,
+)
 from modelrail.resources import ABSENT, Resource, Unknown
 
 
@@ -50,7 +65,14 @@ def _walk(node: Node, subject: Any, environment: Environment, prefix: str) -> It
         path = node.key if isinstance(node, Rows) else node.path
         value = getter(path, environment)(subject)
         note = _row_note(node, value, environment) if isinstance(node, Rows) else ""
-        yield Evidence(_join(prefix, path, subject), _seen(value, subject), note)
+        here = _join(prefix, path, subject)
+        misshapen = isinstance(value, (dict, list)) and not isinstance(node, Exists)
+        yield Evidence(here, _misshapen(here) if misshapen else _seen(value, subject), note)
+
+
+def _misshapen(at: str) -> Unknown:
+    """What stands for a list or object where one value belongs, or the other way round."""
+    return Unknown(at, "it has another shape than the service takes", "write it as the service documents it")
 
 
 def _seen(value: Any, subject: Any) -> Any:
@@ -65,14 +87,17 @@ def _items(node: AnyItem, subject: Any, environment: Environment, prefix: str) -
     here = _join(prefix, node.path, subject)
     where = build(node.where, environment)
     verdict = build(node, environment)(subject)
+    keys = (f".{key}" for key in value) if isinstance(value, dict) else (f"[{i}]" for i in count())
     carrying = [
-        (i, item) for i, item in enumerate(items(value) or ()) if where(item) is verdict and verdict is not False
+        (f"{here}{key}", item)
+        for key, item in zip(keys, items(value) or (), strict=False)
+        if where(item) is verdict and verdict is not False
     ]
     if not carrying:
-        yield Evidence(here, value)
-    for i, item in carrying:
-        inner = list(_walk(node.where, item, environment, f"{here}[{i}]"))
-        yield from inner or [_whole(item, f"{here}[{i}]")]
+        known = isinstance(value, (dict, list, Unknown)) or value is ABSENT
+        yield Evidence(here, value if known else _misshapen(here))
+    for at, item in carrying:
+        yield from list(_walk(node.where, item, environment, at)) or [_whole(item, at)]
 
 
 def _whole(item: Any, at: str) -> Evidence:

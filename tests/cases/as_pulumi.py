@@ -33,6 +33,9 @@ def inputs(resource: dict[str, Any]) -> dict[str, Any]:
     body = {k: wire(v) for k, v in resource.items() if k not in ("type", "name", "properties")}
     named = zip(segments, resource["name"].split("/"), strict=True)
     body.update({segment.strip("{}"): name for segment, name in named if segment.startswith("{")})
+    around = arm_paths.parameters(template.rpartition("/providers/")[0])
+    if "scope" in body and len(around) == 1:
+        body[around[0]] = body.pop("scope")
     properties = wire(resource.get("properties", {}))
     for path in kind.wrapped:
         _lift(read(properties, path))

@@ -11,21 +11,17 @@ from typing import Any
 
 import pulumi_policy.policy as sdk
 import pytest
-import yaml
 from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from modelrail import rules
-from modelrail.facts import arm_paths, load
 from modelrail.gates import crossguard, program_folder
 from modelrail.readers.pulumi_wire import UNKNOWNS
-from modelrail.types import TYPES
 from tests import cases
 from tests.cases import as_arm
+from tests.cases.as_pulumi import TOKENS, UNKNOWN, expressible, inputs
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ROOT = Path(__file__).parents[2]
-TOKENS = {arm_paths.arm_type(path).lower(): f"azure-native:{key}" for key, path in load("arm-paths")["paths"].items()}
 DEPLOYMENT = "azure-native:machinelearningservices:OnlineDeployment"
 BAD = {"model": "azureml://registries/mallory/models/x/versions/1", "endpointComputeType": "Managed"}
 
@@ -63,26 +59,6 @@ def configuration(settings: Path | None, changes: dict[str, Any]) -> Any:
     return request
 
 
-def wire(value: Any) -> Any:
-    """A case's value as the engine sends it."""
-    if isinstance(value, dict):
-        return UNKNOWN if "$unknown" in value else {k: wire(v) for k, v in value.items()}
-    return [wire(v) for v in value] if isinstance(value, list) else value
-
-
-def inputs(resource: dict[str, Any]) -> dict[str, Any]:
-    """A resource in ARM terms as azure-native's inputs, by the type's own table."""
-    template = str(arm_paths.template(TOKENS[resource["type"].lower()]))
-    segments = template.rpartition("/providers/")[2].split("/")[2::2]
-    body = {k: wire(v) for k, v in resource.items() if k not in ("type", "name", "properties")}
-    named = zip(segments, resource["name"].split("/"), strict=True)
-    body.update({segment.strip("{}"): name for segment, name in named if segment.startswith("{")})
-    properties = wire(resource.get("properties", {}))
-    if TYPES[resource["type"].lower()].flat and isinstance(properties, dict):
-        return {**body, **properties}
-    return {**body, "properties": properties}
-
-
 def analyze(made: crossguard.Analyzer, token: str, values: dict[str, Any], name: str = "x") -> list[Any]:
     request = proto.AnalyzeRequest(type=token, name=name, urn=f"urn:pulumi:s::p::{token}::{name}")
     request.properties.update(values)
@@ -96,7 +72,7 @@ def verdict(diagnostics: list[Any], rule: str) -> str:
     return "undecided" if all("cannot be decided" in d.message for d in found) else "violation"
 
 
-CASES = [c for c in cases.load() if all(r["type"].lower() in TOKENS for r in c.resources)]
+CASES = [case for case in cases.load() if expressible(case)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

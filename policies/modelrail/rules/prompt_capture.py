@@ -15,7 +15,7 @@ Why
 
 Outside
 : A data asset, datastore or store that is not in the input is not the guarded one: a violation. The default store of a
-  workspace that is not in the input is undecided. `allLogs` of something not in the input is not taken for console logs.
+  workspace that is not in the input is undecided. `allLogs` of what is not in the input are not taken for console logs.
 
 Unknown
 : Whatever else is not known yet blocks.

@@ -4,12 +4,14 @@ Flags
 : An online deployment outside a managed network whose `egressPublicNetworkAccess` is not `Disabled`; one inside a
   managed network that sets it to `Disabled` as well; an inference pool without `disablePublicEgress`; a Foundry or
   Azure OpenAI account without `restrictOutboundNetworkAccess` and without a managed network, or with a wildcard in
-  `allowedFqdnList`. Absent means open everywhere.
+  `allowedFqdnList`. Absent means open everywhere; a project has the network of its hub.
+
+Why
+: What a model reads it can send away, if it can send at all.
 
 Two methods
-: A managed network replaces the older flag. With one, the flag means nothing: absent and `Enabled`, which azure-native
-  fills in, pass. `Disabled` beside it promises what the service no longer does, and is flagged. A project has the
-  network of its hub. Which mode the network has is judged by MR202.
+: A managed network makes the older flag void: absent and `Enabled`, which azure-native fills in, pass beside one.
+  `Disabled` beside it promises what the service no longer does. Which mode the network has is judged by MR202.
 
 Outside
 : A workspace or hub that is neither in the input nor in `context` counts as one without a managed network: nothing here
