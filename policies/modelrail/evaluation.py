@@ -158,7 +158,7 @@ class Evaluator:
                 found += self._apply(check, resource)
         if any(f.rule == WHOLE for f in found):
             found = [f for f in found if f.rule == WHOLE or f.verdict == "violation"]
-        return [waived for f in found for waived in self._waived(f, resource)]
+        return [waived for f in _once(found) for waived in self._waived(f, resource)]
 
     def _waived(self, finding: Finding, resource: Resource) -> list[Finding]:
         """The finding as its waiver leaves it; one that expired is said beside it."""
@@ -212,6 +212,17 @@ class Evaluator:
             waiver=check.level.waiver,
             fingerprint=fingerprint(check.rule.id, resource.type, _stable_name(resource), path),
         )
+
+
+def _once(found: list[Finding]) -> list[Finding]:
+    """An unknown that several clauses of a rule meet is said once, and blocks where it blocks for one of them."""
+    kept: dict[tuple[str, ...], Finding] = {}
+    for finding in found:
+        expected = finding.expected if finding.verdict == "violation" else ""
+        key = (finding.rule, finding.path, finding.message, expected)
+        if key not in kept or finding.blocking:
+            kept[key] = finding
+    return list(kept.values())
 
 
 def _is_late(violation: Node) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from modelrail.predicates import Node, Verdict, and_, in_, is_, is_not, missing, or_, related
 
-CARRIES_MODELS = or_(in_("kind", ("AIServices", "OpenAI")), missing("kind"))
-"""An account that models are deployed to; those of other kinds (speech, vision, language) are not judged."""
+CARRIES_MODELS = or_(in_("kind", ("AIServices", "OpenAI")), missing("kind"), is_("$scope", "all"))
+"""An account that models are deployed to; those of other kinds (speech, vision) are judged with `scope: all` only."""
 
 CLOSED = in_("properties.publicNetworkAccess", ("Disabled", "SecuredByPerimeter"))
 """Closed to the internet, or behind a network security perimeter."""

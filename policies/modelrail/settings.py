@@ -132,7 +132,7 @@ class Document(Strict, frozen=True):
     models: Models = Models()
     acknowledged: list[Acknowledged] = []
     rules: Annotated[dict[str, Rule], Meta(description="Rules by slug or id that shall advise only, or be off.")] = {}
-    scope: Annotated[Scope, Meta(description="Which storage, vaults and registries are judged.")] = "linked"
+    scope: Annotated[Scope, Meta(description="Which stores, vaults, registries and AI accounts are judged.")] = "linked"
     context: Annotated[list[Text], Meta(description="State, templates or scans read for joins and never judged.")] = []
     waivers: Annotated[Union[Text, None], Meta(description="Folder of waivers, relative to this file.")] = None
 

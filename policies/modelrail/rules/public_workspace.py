@@ -11,7 +11,8 @@ Why
   its data and its serverless endpoints, which have no flag of their own and follow the workspace.
 
 Not flagged
-: A project: it has the network of its hub, which is judged itself. An account of a kind that carries no models.
+: A project: it has the network of its hub, which is judged itself. An account of a kind that carries
+  no models, unless `scope: all` judges every one.
 
 Unknown
 : A flag or firewall that is not known yet blocks. Where the flag is known to be closed, the firewall is not asked.
