@@ -17,6 +17,8 @@ from modelrail.models import ModelReference, Unparsed, parse
 Row = dict[str, Any]
 Base = Callable[[ModelReference], "ModelReference | Unparsed"]
 
+SERVERLESS = "serverless_hub_or_project"
+"""The key of the regions of a workspace in which a serverless API is offered."""
 _PREVIEW = re.compile(r"(^|-)preview(-|$)")
 """How Microsoft names a preview in the name of a model, whole words only."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -132,7 +134,14 @@ def _merged(offers: Iterable[Row], key: str) -> Row | None:
     found: Row = {}
     for offer in offers:
         for kind, where in (offer[key] or {}).items():
-            before = found.get(kind)
-            both = isinstance(before, list) and isinstance(where, list)
-            found[kind] = sorted({*before, *where}) if both and before is not None else where
+            found[kind] = _union(found[kind], where) if kind in found else where
     return found or None
+
+
+def _union(one: Any, other: Any) -> Any:
+    """Of two lists, or of the lists of two data zones; where one has words, no list is whole."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {zone: sorted({*one.get(zone, ()), *other.get(zone, ())}) for zone in {**one, **other}}
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted({*one, *other})
+    return other if isinstance(one, (list, dict)) else one

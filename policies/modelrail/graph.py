@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from modelrail import assignments
+from modelrail.places import mark_places, open_locations
 from modelrail.resources import Resource, Unit, Unknown, read, values
 from modelrail.types import TYPES, spelled
 
@@ -79,6 +80,7 @@ def link(unit: Unit, scope: str) -> Unit:
     in edges are lower-cased.
     """
     index = Index(unit)
+    open_locations(unit.resources)
     for resource in unit.resources:
         resource.references = defaultdict(list)
     for resource in unit.resources:
@@ -88,6 +90,7 @@ def link(unit: Unit, scope: str) -> Unit:
     _open_endpoints(unit)
     _mark_scope(unit, scope, index)
     _mark_fine_tuning(unit)
+    mark_places(unit.resources)
     for resource in unit.resources:
         if resource.type == LOCKS:
             resource.references["holds"] += _held(resource, _deletable(unit), index)

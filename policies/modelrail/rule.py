@@ -26,11 +26,12 @@ VIEWS = frozenset(
         "@assignments",
         "@guards",
         "@parameters",
+        "@places",
     }
 )
 """Views a predicate may read; `modelrail.types` and `modelrail.graph` fill them in."""
 
-GRAPH_VIEWS = ("@scope", "@fine_tuning", "@assignments", "@guards", "@parameters")
+GRAPH_VIEWS = ("@scope", "@fine_tuning", "@assignments", "@guards", "@parameters", "@places")
 """Views that need the other resources of the input."""
 
 

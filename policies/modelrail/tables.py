@@ -7,12 +7,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from modelrail import catalog, facts, geography, outbound, rights
+from modelrail import catalog, facts, outbound, placement, rights
 from modelrail.containers import Containers
+from modelrail.hosting import Hosting
 from modelrail.licenses import Licenses
 from modelrail.lifecycle import Lifecycle
 from modelrail.models import ModelReference, Unparsed, parse
-from modelrail.patterns import Pattern, parse_pattern
+from modelrail.patterns import Pattern, Patterns, parse_pattern
 from modelrail.records import record
 from modelrail.settings import Allowed, FineTuned, Scan, Settings
 
@@ -46,10 +47,11 @@ def build(settings: Settings) -> dict[str, Computed]:
     `decisions`: model id to `verdict` (allow or deny) and `why`. `evidence`: model id to the records `scan` (of
     these weights) and `offer` (hosted by Microsoft), or to `why` there is none. `models`: model id to what
     `modelrail.catalog` tells. `lifecycle`, `licenses`, `containers`: as their modules say. `lineage`: id of a recorded
-    fine-tuned model to its `base` and the decision on it. `regions`: region to `inside` and `geography`. `outbound`:
-    host or service tag that models need. `purchase_rights`, `purchase_roles`, `scopes`: as `modelrail.rights` says.
+    fine-tuned model to its `base` and the decision on it. `hosting`: as its module says. `places`, `regions`,
+    `deployment_types`, `storage_skus`: as `modelrail.placement` says. `outbound`: host or service tag that models
+    need. `purchase_rights`, `purchase_roles`, `scopes`: as `modelrail.rights` says.
     """
-    read = f"the catalog of {facts.as_of('catalog')}"
+    read, as_of = f"the catalog of {facts.as_of('catalog')}", facts.as_of("geographies")
     return {
         "decisions": Computed("models in modelrail.yaml", Decisions(settings)),
         "evidence": Computed(f"{read} and models.scans have no record of it", Evidence(settings)),
@@ -58,7 +60,11 @@ def build(settings: Settings) -> dict[str, Computed]:
         "licenses": Computed(read, Licenses(settings, Lineage(settings).base)),
         "containers": Computed(read, Containers(settings)),
         "lineage": Computed("models.fine_tuned does not record its base", Lineages(settings)),
-        "regions": Computed(_pinned(settings), Regions(settings)),
+        "hosting": Computed(read, Hosting(settings, Lineage(settings).base)),
+        "places": Computed(read, placement.Places(Lineage(settings).base)),
+        "regions": Computed(_pinned(settings), placement.Regions(settings)),
+        "deployment_types": Computed(f"deployment types of {as_of}", placement.deployment_type),
+        "storage_skus": Computed(f"storage SKUs of {as_of}", placement.storage_sku),
         "purchase_rights": Computed("it includes signing the terms of an offer", rights.covers),
         "purchase_roles": Computed("it includes signing the terms of an offer", rights.role),
         "scopes": Computed("the scope of its id", rights.scope),
@@ -110,9 +116,9 @@ class Decisions:
         allow = settings.models.allow
         self._lineage = Lineage(settings)
         self._open = allow is None
-        self._allow = [parse_pattern(a, partial=False) for a in allow or () if isinstance(a, str)]
+        self._allow = Patterns(parse_pattern(a, partial=False) for a in allow or () if isinstance(a, str))
         self._by_property = [a for a in allow or () if isinstance(a, Allowed)]
-        self._deny = [parse_pattern(d, partial=True) for d in settings.models.deny]
+        self._deny = Patterns(parse_pattern(d, partial=True) for d in settings.models.deny)
 
     def __call__(self, key: str) -> Row | None:
         named = parse(key)
@@ -130,13 +136,13 @@ class Decisions:
     def _denied(self, model: ModelReference) -> Pattern | None:
         alias = facts.aliases().get((model.registry or "").lower())
         names = [model, replace(model, registry=alias)] if alias else [model]
-        return next((p for p in self._deny if any(p.denies(name) for name in names)), None)
+        return next((p for n in names for p in self._deny.near(n.registry, n.name) if p.denies(n)), None)
 
     def _allowed(self, model: ModelReference) -> str:
         """Why a model that is not denied is allowed; empty if it is not."""
         if self._open:
             return "models.deny does not have it and there is no models.allow"
-        pattern = next((p for p in self._allow if p.allows(model)), None)
+        pattern = next((p for p in self._allow.near(model.registry, model.name) if p.allows(model)), None)
         if pattern:
             return f"models.allow has {pattern.text}"
         found = _described(model)
@@ -234,14 +240,3 @@ def _catalog_scan(listed: Row) -> Row:
 def _id(scan: Scan) -> str:
     found = parse(scan.model)
     return found.id.lower() if isinstance(found, ModelReference) else ""
-
-
-class Regions:
-    """Azure's regions, and whether the pinned geography holds them."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._inside = geography.resolve(settings.geography)
-
-    def __call__(self, key: str) -> Row | None:
-        region = facts.regions().get(key)
-        return {"inside": key in self._inside, "geography": region["geography"]} if region else None

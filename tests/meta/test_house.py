@@ -29,6 +29,7 @@ LAYERS = (
         "containers",
         "outbound",
         "placement",
+        "places",
         "hosting",
         "idioms",
         "tables",

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from modelrail.types.table import ANY_VAULT, CONNECTED_STORE, CONNECTION, MANAGED_NETWORK, OUTBOUND_RULE, ResourceType
+from modelrail.types.table import (
+    ANY_VAULT,
+    CONNECTED_STORE,
+    CONNECTION,
+    FILTER_POLICY,
+    MANAGED_NETWORK,
+    OUTBOUND_RULE,
+    ResourceType,
+)
 
 ACCOUNTS = "Microsoft.CognitiveServices/accounts"
 _TUPLE = (
@@ -15,6 +23,7 @@ _TUPLE = (
 _REACHES = (
     "properties.versionUpgradeOption",
     "properties.spilloverDeploymentName",
+    "properties.raiPolicyName",
     "properties.routing.models[*].format",
     "properties.routing.models[*].name",
     "properties.routing.models[*].version",
@@ -26,7 +35,7 @@ _UNGUARDED = """
 capabilityHosts commitmentPlans defenderForAISettings encryptionScopes networkSecurityPerimeterConfigurations
 privateEndpointConnections privateLinkResources projects/agentDeployments projects/applications
 projects/applications/agentDeployments projects/capabilityHosts raiBlocklists raiBlocklists/raiBlocklistItems
-raiPolicies raiTopics raiToolLabels
+raiTopics raiToolLabels
 """
 
 COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
@@ -35,6 +44,7 @@ COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
         properties=(
             "location",
             "kind",
+            "properties.locations.regions[*].name",
             "properties.publicNetworkAccess",
             "properties.networkAcls.defaultAction",
             "properties.networkAcls.ipRules[*].value",
@@ -72,6 +82,7 @@ COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
             "properties.model.source": ACCOUNTS,
             "properties.model.sourceAccount": ACCOUNTS,
             "properties.spilloverDeploymentName": f"sibling:{ACCOUNTS}/deployments",
+            "properties.raiPolicyName": f"sibling:{ACCOUNTS}/raiPolicies",
         },
         ids=("properties.model.source", "properties.model.sourceAccount"),
         model="tuple",
@@ -85,6 +96,7 @@ COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
         model_path="properties.model",
         preview_only=True,
     ),
+    ResourceType(f"{ACCOUNTS}/raiPolicies", properties=FILTER_POLICY),
     *(ResourceType(f"{ACCOUNTS}/{name}") for name in _UNGUARDED.split()),
     ResourceType("Microsoft.CognitiveServices/commitmentPlans"),
     ResourceType("Microsoft.CognitiveServices/commitmentPlans/accountAssociations"),

@@ -6,6 +6,4 @@ from modelrail.types.table import ResourceType
 
 LOCK = "Microsoft.Authorization/locks"
 
-LOCKS: tuple[ResourceType, ...] = (
-    ResourceType(LOCK, properties=("scope", "properties.level"), flat=True),
-)
+LOCKS: tuple[ResourceType, ...] = (ResourceType(LOCK, properties=("scope", "properties.level"), flat=True),)

@@ -5,7 +5,15 @@ Older property bag names: azure-native before 3.15 (read off the SDK releases 2.
 
 from __future__ import annotations
 
-from modelrail.types.table import ANY_VAULT, CONNECTED_STORE, CONNECTION, MANAGED_NETWORK, OUTBOUND_RULE, ResourceType
+from modelrail.types.table import (
+    ANY_VAULT,
+    CONNECTED_STORE,
+    CONNECTION,
+    FILTER_POLICY,
+    MANAGED_NETWORK,
+    OUTBOUND_RULE,
+    ResourceType,
+)
 
 ML = "Microsoft.MachineLearningServices"
 WORKSPACES = f"{ML}/workspaces"
@@ -13,7 +21,7 @@ _STORE = "Microsoft.Storage/storageAccounts"
 
 _UNGUARDED = """
 batchEndpoints/jobs capabilityHosts codes codes/versions components components/versions connections/raiBlocklists
-connections/raiBlocklists/raiBlocklistItems connections/raiPolicies data datasets endpoints endpoints/raiPolicies
+connections/raiBlocklists/raiBlocklistItems data datasets endpoints
 environments featuresets featuresets/versions featurestoreEntities featurestoreEntities/versions
 inferencePools/endpoints jobs labelingJobs linkedServices models privateEndpointConnections privateLinkResources
 schedules services
@@ -24,6 +32,8 @@ _NAMED = (
     "properties.model.name",
     "properties.model.version",
     "properties.versionUpgradeOption",
+    "properties.raiPolicyName",
+    "sku.name",
 )
 _MADE_FROM = (
     "properties.image",
@@ -128,7 +138,13 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ),
     ResourceType(
         f"{WORKSPACES}/serverlessEndpoints",
-        properties=("location", "properties.modelSettings.modelId", "properties.authMode"),
+        properties=(
+            "location",
+            "properties.modelSettings.modelId",
+            "properties.authMode",
+            "properties.contentSafety.contentSafetyStatus",
+            "properties.contentSafety.contentSafetyLevel",
+        ),
         model="id",
         model_path="properties.modelSettings.modelId",
         hosted=True,
@@ -145,6 +161,7 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ResourceType(
         f"{WORKSPACES}/connections/deployments",
         properties=_NAMED,
+        references={"properties.raiPolicyName": f"sibling:{WORKSPACES}/connections/raiPolicies"},
         model="tuple",
         model_path="properties.model",
         hosted=True,
@@ -153,6 +170,7 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ResourceType(
         f"{WORKSPACES}/endpoints/deployments",
         properties=_NAMED,
+        references={"properties.raiPolicyName": f"sibling:{WORKSPACES}/endpoints/raiPolicies"},
         model="tuple",
         model_path="properties.model",
         hosted=True,
@@ -187,7 +205,12 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ),
     ResourceType(
         f"{WORKSPACES}/computes",
-        properties=("properties.computeType", "properties.properties.subnet.id"),
+        properties=(
+            "location",
+            "properties.computeLocation",
+            "properties.computeType",
+            "properties.properties.subnet.id",
+        ),
         ids=("properties.properties.subnet.id",),
     ),
     ResourceType(
@@ -202,7 +225,12 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
     ),
     ResourceType(
         f"{ML}/registries",
-        properties=("location", "properties.publicNetworkAccess"),
+        properties=(
+            "location",
+            "properties.publicNetworkAccess",
+            "properties.regionDetails[*].location",
+            "properties.regionDetails[*].storageAccountDetails[*].systemCreatedStorageAccount.storageAccountType",
+        ),
         flat=True,
         bags=("registryProperties",),
     ),
@@ -230,6 +258,8 @@ MACHINE_LEARNING: tuple[ResourceType, ...] = (
         registers="properties.modelUri",
         bags=("modelVersionProperties",),
     ),
+    ResourceType(f"{WORKSPACES}/connections/raiPolicies", properties=FILTER_POLICY),
+    ResourceType(f"{WORKSPACES}/endpoints/raiPolicies", properties=FILTER_POLICY),
     *(ResourceType(f"{WORKSPACES}/{name}") for name in _UNGUARDED.split()),
     *(ResourceType(f"{ML}/registries/{name}") for name in _REGISTRY_CHILDREN.split()),
 )

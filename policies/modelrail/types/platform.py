@@ -26,6 +26,7 @@ PLATFORM: tuple[ResourceType, ...] = (
         STORAGE_ACCOUNTS,
         properties=(
             "location",
+            "sku.name",
             "properties.encryption.keySource",
             "properties.encryption.keyvaultproperties.keyname",
             "properties.encryption.keyvaultproperties.keyvaulturi",
@@ -74,6 +75,12 @@ PLATFORM: tuple[ResourceType, ...] = (
         ),
         references={"properties.keyVaultProperties.keyUri": f"uri:{ANY_VAULT}"},
         ids=("properties.keyVaultProperties.keyUri",),
+        flat=True,
+    ),
+    ResourceType(
+        f"{STORAGE_ACCOUNTS}/objectReplicationPolicies",
+        properties=("properties.destinationAccount",),
+        references={"properties.destinationAccount": STORAGE_ACCOUNTS},
         flat=True,
     ),
     ResourceType(BLOB_SERVICES, flat=True),
@@ -125,6 +132,7 @@ PLATFORM: tuple[ResourceType, ...] = (
         flat=True,
         renames={"networkRuleSet.ipRules[*].iPAddressOrRange": "networkRuleSet.ipRules[*].value"},
     ),
+    ResourceType(f"{REGISTRIES}/replications", properties=("location",), flat=True),
     ResourceType(f"{RESOURCES}/deployments", properties=("properties.template", "properties.templateLink")),
     ResourceType(f"{RESOURCES}/deploymentStacks", properties=("properties.template", "properties.templateLink")),
     ResourceType(f"{RESOURCES}/templateSpecs"),

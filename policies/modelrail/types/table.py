@@ -27,6 +27,18 @@ MANAGED_NETWORK = (
     *(f"properties.managedNetwork.outboundRules[*].{key}" for key in OUTBOUND_RULE),
 )
 
+FILTER_POLICY = (
+    "properties.mode",
+    "properties.basePolicyName",
+    "properties.contentFilters[*].name",
+    "properties.contentFilters[*].enabled",
+    "properties.contentFilters[*].blocking",
+    "properties.contentFilters[*].action",
+    "properties.contentFilters[*].severityThreshold",
+    "properties.contentFilters[*].allowedContentLevel",
+)
+"""Guarded properties of a content filter policy of either provider; the level has another name in older versions."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
