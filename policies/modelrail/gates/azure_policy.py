@@ -31,6 +31,7 @@ from modelrail.predicates import (
 )
 from modelrail.resources import read
 from modelrail.rule import Rule
+from modelrail.types import TYPES
 
 Condition = Union[bool, dict[str, Any]]
 """A condition of a policy rule, or what it folds to: True holds always, False never."""
@@ -182,7 +183,7 @@ class _Compiler:
         if isinstance(node, In):
             return _in(field, self._values(node), negated)
         if isinstance(node, Exists):
-            return {"field": field, "exists": not negated}
+            return self._exists(node.path, field, negated)
         if isinstance(node, StartsWith):
             return _starts_with(field, node.prefixes, negated, inside)
         assert isinstance(node, Compare)
@@ -190,6 +191,14 @@ class _Compiler:
         if negated:
             return {"anyOf": [{"field": field, "exists": False}, {"field": field, _SWAPPED[node.op]: bound}]}
         return {"allOf": [{"field": field, "exists": True}, {"field": field, node.op: bound}]}
+
+    def _exists(self, path: str, field: str, negated: bool) -> Condition:
+        """Whether a property is set; an empty text is no id."""
+        if path not in TYPES[self._type.lower()].ids:
+            return {"field": field, "exists": not negated}
+        if negated:
+            return {"anyOf": [{"field": field, "exists": False}, {"field": field, "equals": ""}]}
+        return {"allOf": [{"field": field, "exists": True}, {"field": field, "notEquals": ""}]}
 
     def _values(self, node: In) -> tuple[Any, ...]:
         values: Any = node.values
