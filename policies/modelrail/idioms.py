@@ -1,8 +1,10 @@
-"""Predicates that several rules on networks share."""
+"""Predicates that several rules share."""
 
 from __future__ import annotations
 
-from modelrail.predicates import Node, Verdict, and_, in_, is_, is_not, missing, or_, related
+from collections.abc import Callable
+
+from modelrail.predicates import Node, Verdict, and_, exists, in_, is_, is_not, missing, not_, or_, related, rows
 
 CARRIES_MODELS = or_(in_("kind", ("AIServices", "OpenAI")), missing("kind"), is_("$scope", "all"))
 """An account that models are deployed to; those of other kinds (speech, vision) are judged with `scope: all` only."""
@@ -27,3 +29,31 @@ GUARDED = is_("@scope", "judged")
 def in_guarded_store(path: str) -> Node:
     """The store that a property names is guarded; one that is not in the input is not judged, so it is not guarded."""
     return related(f"ref:{path}", GUARDED, outside=False)
+
+
+HARMS = ("Hate", "Sexual", "SelfHarm", "Violence")
+"""The categories of content that every content filter looks for."""
+
+_ZONE, _REGION = (rows("deployment_types", "sku.name", is_("reach", reach)) for reach in ("zone", "region"))
+_ANYWHERE = not_(or_(_ZONE, _REGION))
+
+
+def of_account(holds: Node) -> Node:
+    """It holds for the account of a deployment."""
+    return related("parent", holds)
+
+
+def of_workspace(holds: Node) -> Node:
+    """It holds for the workspace of a deployment that is part of an endpoint or connection there."""
+    return related("parent", related("parent", holds))
+
+
+def processes_outside(where: Callable[[Node], Node]) -> Node:
+    """A deployment may process prompts outside the pinned geography; `where` is how its location is reached."""
+    zone_inside = where(rows("regions", "location", is_("zone_inside", True)))
+    inside = where(rows("regions", "location", is_("inside", True)))
+    return or_(
+        _ANYWHERE,
+        and_(_ZONE, or_(missing("$geography"), not_(zone_inside))),
+        and_(_REGION, exists("$geography"), not_(inside)),
+    )

@@ -26,13 +26,13 @@ Passes
 
 from __future__ import annotations
 
+from modelrail.idioms import HARMS
 from modelrail.predicates import and_, any_, exists, in_, is_, is_not, not_, related
 from modelrail.rule import Case, Clause, Rule
 from modelrail.types.cognitive_services import ACCOUNTS
 from modelrail.types.machine_learning import WORKSPACES
 
 STATUS = "properties.contentSafety.contentSafetyStatus"
-HARMS = ("Hate", "Sexual", "SelfHarm", "Violence")
 OWN_POLICY = related("ref:properties.raiPolicyName", outside=False)
 FILTERS_NOTHING = and_(in_("properties.raiPolicyName", ("Microsoft.Nil", "Microsoft.Nill")), not_(OWN_POLICY))
 HARM_PASSES = any_("properties.contentFilters", and_(in_("name", HARMS), is_("enabled", False)))

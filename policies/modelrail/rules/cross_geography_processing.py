@@ -28,33 +28,11 @@ Passes
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from modelrail.predicates import Node, and_, any_, exists, is_, missing, not_, or_, related, rows
+from modelrail.idioms import of_account, of_workspace, processes_outside
+from modelrail.predicates import Node, and_, any_, is_
 from modelrail.rule import Case, Clause, Rule
 from modelrail.types.cognitive_services import ACCOUNTS
 from modelrail.types.machine_learning import WORKSPACES
-
-ZONE, REGION = (rows("deployment_types", "sku.name", is_("reach", reach)) for reach in ("zone", "region"))
-ANYWHERE = not_(or_(ZONE, REGION))
-
-
-def of_account(holds: Node) -> Node:
-    return related("parent", holds)
-
-
-def of_workspace(holds: Node) -> Node:
-    return related("parent", related("parent", holds))
-
-
-def leaves(where: Callable[[Node], Node]) -> Node:
-    zone_inside = where(rows("regions", "location", is_("zone_inside", True)))
-    inside = where(rows("regions", "location", is_("inside", True)))
-    return or_(
-        ANYWHERE,
-        and_(ZONE, or_(missing("$geography"), not_(zone_inside))),
-        and_(REGION, exists("$geography"), not_(inside)),
-    )
 
 
 def clause(violation: Node) -> Clause:
@@ -77,11 +55,11 @@ RULE = Rule(
     cases=(
         Case(
             (f"{ACCOUNTS}/deployments", f"{ACCOUNTS}/managedComputeDeployments"),
-            (clause(leaves(of_account)),),
+            (clause(processes_outside(of_account)),),
         ),
         Case(
             (f"{WORKSPACES}/endpoints/deployments", f"{WORKSPACES}/connections/deployments"),
-            (clause(and_(any_("@models", is_("form", "tuple")), leaves(of_workspace))),),
+            (clause(and_(any_("@models", is_("form", "tuple")), processes_outside(of_workspace))),),
         ),
     ),
 )

@@ -33,9 +33,9 @@ Passes
 
 from __future__ import annotations
 
+from modelrail.idioms import of_account, processes_outside
 from modelrail.predicates import Node, and_, any_, exists, is_, not_, related, rows
 from modelrail.rule import Case, Clause, Rule
-from modelrail.rules.cross_geography_processing import leaves, of_account
 from modelrail.types.cognitive_services import ACCOUNTS
 from modelrail.types.machine_learning import ML
 from modelrail.types.platform import REGISTRIES, STORAGE_ACCOUNTS
@@ -48,7 +48,7 @@ COPIES_MODELS = and_(exists(SYSTEM_STORE), not_(rows("storage_skus", SYSTEM_STOR
 COPIES_DATA = not_(rows("storage_skus", "sku.name", is_("copies", False)))
 ROUTED_OUTSIDE = any_("properties.locations.regions", not_(rows("regions", "name", is_("inside", True))))
 SENT_OUTSIDE = and_(exists("$geography"), related("ref:properties.destinationAccount", OUTSIDE))
-SPILLS_OUTSIDE = related("ref:properties.spilloverDeploymentName", leaves(of_account))
+SPILLS_OUTSIDE = related("ref:properties.spilloverDeploymentName", processes_outside(of_account))
 EXPECTED = "regions inside the pinned geography only"
 LOCAL = "LRS or ZRS, or a region whose pair lies inside"
 

@@ -29,9 +29,9 @@ Passes
 
 from __future__ import annotations
 
+from modelrail.idioms import HARMS
 from modelrail.predicates import and_, any_, exists, in_, is_, is_not, missing, none_, not_, or_, related
 from modelrail.rule import Case, Clause, Rule
-from modelrail.rules.content_filter_off import HARMS
 from modelrail.types.cognitive_services import ACCOUNTS
 from modelrail.types.machine_learning import WORKSPACES
 
