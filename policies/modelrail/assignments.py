@@ -69,16 +69,18 @@ def _of_initiative(initiative: Resource, values: dict[str, Any] | Unknown) -> It
         written_there = [{} for _ in ends]
     for end, member in zip(ends, written_there, strict=True):
         passed = given(read(member, "parameters"))
-        if isinstance(passed, dict) and isinstance(values, dict):
+        if isinstance(passed, dict):
             own = declared_by(initiative)
             passed = {name: _passed(value, values, own) for name, value in passed.items()}
         for definition, found in _defined(end, read(member, "policyDefinitionId"), passed):
             yield definition, found if member else Unknown(_AT, "its initiative's members are not known yet")
 
 
-def _passed(value: Any, values: dict[str, Any], own: dict[str, Any]) -> Any:
+def _passed(value: Any, values: dict[str, Any] | Unknown, own: dict[str, Any]) -> Any:
     named = PARAMETER.fullmatch(value) if isinstance(value, str) else None
-    return values.get(named[1], own.get(named[1], ABSENT)) if named else value
+    if named is None:
+        return value
+    return values if isinstance(values, Unknown) else values.get(named[1], own.get(named[1], ABSENT))
 
 
 def _items(definition: Definition, values: dict[str, Any] | Unknown, assignment: Resource) -> Iterator[Item]:
