@@ -9,6 +9,7 @@ import pytest
 from modelrail import assignments, rights
 from modelrail.graph import link
 from modelrail.policy_definitions import built_in
+from modelrail.readers.arm import read_template
 from modelrail.resources import Resource, Unit, Unknown
 
 AUTHORIZATION = "microsoft.authorization"
@@ -257,6 +258,28 @@ ACTIONS = {
 def test_who_may_sign(action: str) -> None:
     found = rights.covers(action)
     assert (found and found["wildcard"]) is ACTIONS[action] or (found is None and ACTIONS[action] is None)
+
+
+SCHEMAS = {
+    "2019-04-01/deploymentTemplate.json#": None,
+    "2018-05-01/subscriptionDeploymentTemplate.json#": "subscription",
+    "2019-08-01/managementGroupDeploymentTemplate.json#": "managementGroup",
+    "2019-08-01/tenantDeploymentTemplate.json": "tenant",
+}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_a_template_says_what_it_is_deployed_to(schema: str) -> None:
+    role = {"type": "Microsoft.Authorization/roleAssignments", "name": "r", "properties": {}}
+    written = [
+        role,
+        {**role, "scope": "/subscriptions/s/resourceGroups/g"},
+        {"type": "Microsoft.Web/sites", "name": "x"},
+    ]
+    document = {"$schema": f"https://schema.management.azure.com/schemas/{schema}", "resources": written}
+    absent, own, other = (r.body.get("scope") for r in read_template(document, "t.json", {}).resources)
+    assert (rights.scope(absent.lower())["level"] if absent else None) == SCHEMAS[schema]
+    assert own == "/subscriptions/s/resourceGroups/g" and other is None
 
 
 SCOPES = {
