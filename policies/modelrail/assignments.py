@@ -128,7 +128,7 @@ def _entries(name: str, value: Any, part: bool) -> Iterator[Item]:
         if isinstance(entry, Unknown):
             yield {"path": path, "wide": entry}
         elif not str(entry).strip() or (part and not _PRECISE.fullmatch(str(entry))):
-            yield {"path": path, "wide": str(entry) or "an empty text"}
+            yield {"path": path, "wide": entry or "an empty text"}
 
 
 def _each(name: str, value: Any) -> Iterator[tuple[str, Any]]:
