@@ -10,7 +10,7 @@ from modelrail import assignments, rights
 from modelrail.graph import link
 from modelrail.policy_definitions import built_in
 from modelrail.readers.arm import read_template
-from modelrail.resources import Resource, Unit, Unknown
+from modelrail.resources import Resource, Secret, Unit, Unknown, text
 
 AUTHORIZATION = "microsoft.authorization"
 BUILT_IN = "/providers/Microsoft.Authorization/policyDefinitions"
@@ -233,6 +233,12 @@ def test_members_whose_ids_are_not_known_yet_are_known_together() -> None:
     link(unit, "linked")
     assert [g["models"] for g in assigned.views["@guards"]] == [True, False, True, False]
     assert all("not known yet" in item["effect"].reason for item in assigned.views["@parameters"])
+
+
+def test_a_secret_entry_is_never_shown() -> None:
+    assigned = assignment(LIST, {**DENY, "allowedAssetIds": [Secret("azureml://registries/hidden")]})
+    link(Unit([assigned]), "linked")
+    assert text(assigned.views["@parameters"][1]["wide"]) == "[secret]"
 
 
 def test_every_definition_that_people_wrote_about_is_known() -> None:
