@@ -9,6 +9,7 @@ import pytest
 
 from modelrail import facts
 from modelrail.catalog import SERVERLESS
+from modelrail.evaluation import Evaluator
 from modelrail.geography import resolve
 from modelrail.graph import link
 from modelrail.resources import Resource, Unit, Unknown, read
@@ -139,3 +140,17 @@ def test_what_the_input_only_refers_to_is_nowhere_that_is_known() -> None:
     link(Unit([here, there, own]), "linked")
     found = [read(r.body, "location") for r in (here, there, own)]
     assert found[0] == "eastus" and isinstance(found[1], Unknown) and found[1].outside and not found[2]
+
+
+def test_a_filter_policy_of_the_same_input_answers_for_a_name_that_is_not_known_yet() -> None:
+    account = "microsoft.cognitiveservices/accounts"
+    model = {"format": "OpenAI", "name": "gpt-4o", "version": "2024-11-20"}
+    body = {"properties": {"model": model, "raiPolicyName": Unknown("properties.raiPolicyName", "an output")}}
+    policy = {"properties": {"basePolicyName": "Microsoft.DefaultV2"}}
+    unit = Unit(
+        [Resource(f"{account}/raipolicies", "a/p", "/0", policy), Resource(f"{account}/deployments", "a/d", "/1", body)]
+    )
+    open_, rules = Evaluator(Settings(as_of=AS_OF)), ("MR304", "MR305")
+    assert [f.rule for f in open_.evaluate(unit) if f.rule in rules] == ["MR304", "MR305"]
+    unit.hints[("/1", "properties.raiPolicyName")] = ["/0"]
+    assert [f.rule for f in open_.evaluate(unit) if f.rule in rules] == []

@@ -63,8 +63,11 @@ RULE = Rule(
         Case(
             (f"{ACCOUNTS}/deployments", f"{WORKSPACES}/endpoints/deployments", f"{WORKSPACES}/connections/deployments"),
             (
-                Clause(and_(missing(NAME), NAMED_IN_PARTS), "names no content filter policy", "a raiPolicyName"),
-                Clause(UNSEEN, "has a content filter policy that is not here: {value}", "a policy of this input"),
+                Clause(
+                    or_(and_(missing(NAME), NAMED_IN_PARTS), UNSEEN),
+                    message="names no content filter policy",
+                    expected=f"{DEFAULTS[1]}, or a policy of this input",
+                ),
             ),
         ),
         Case(

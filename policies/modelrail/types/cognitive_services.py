@@ -84,7 +84,7 @@ COGNITIVE_SERVICES: tuple[ResourceType, ...] = (
             "properties.spilloverDeploymentName": f"sibling:{ACCOUNTS}/deployments",
             "properties.raiPolicyName": f"sibling:{ACCOUNTS}/raiPolicies",
         },
-        ids=("properties.model.source", "properties.model.sourceAccount"),
+        ids=("properties.model.source", "properties.model.sourceAccount", "properties.raiPolicyName"),
         model="tuple",
         model_path="properties.model",
         hosted=True,
