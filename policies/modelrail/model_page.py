@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -82,7 +82,7 @@ def _judged(evaluator: Evaluator, resource: Resource) -> list[Finding]:
     return [f for f in found if f.blocking and f.rule.startswith(OF_MODELS)]
 
 
-def _catalog(model: ModelReference, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _catalog(model: ModelReference, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What the catalog says of the model, and where it is offered."""
     if not row:
         yield "catalog", f"does not have it, as of {facts.as_of('catalog')}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec.structs import replace
@@ -26,10 +26,19 @@ class Computed:
     Args:
         source: a few words on where rows come from, said where a row is missing.
         row: the row of a key in lower case, or None.
+        keys: every key there is or, for a table that answers for any model, those of the catalog; None where they
+            cannot be listed.
+        closed: whether no other key can have a row.
     """
 
-    def __init__(self, source: str, row: Callable[[str], Row | None]) -> None:
-        self.source = source
+    def __init__(
+        self,
+        source: str,
+        row: Callable[[str], Row | None],
+        keys: Callable[[], Iterable[str]] | None = None,
+        closed: bool = False,
+    ) -> None:
+        self.source, self.keys, self.closed = source, keys, closed
         self._row = row
         self._kept: dict[str, Row | None] = {}
 
@@ -52,17 +61,18 @@ def build(settings: Settings) -> dict[str, Computed]:
     need. `purchase_rights`, `purchase_roles`, `scopes`: as `modelrail.rights` says.
     """
     read, as_of = f"the catalog of {facts.as_of('catalog')}", facts.as_of("geographies")
+    listed = facts.model_ids
     return {
-        "decisions": Computed("models in modelrail.yaml", Decisions(settings)),
-        "evidence": Computed(f"{read} and models.scans have no record of it", Evidence(settings)),
-        "models": Computed(read, catalog.Models(Lineage(settings).base)),
-        "lifecycle": Computed(read, Lifecycle(settings)),
-        "licenses": Computed(read, Licenses(settings, Lineage(settings).base)),
+        "decisions": Computed("models in modelrail.yaml", Decisions(settings), listed),
+        "evidence": Computed(f"{read} and models.scans have no record of it", Evidence(settings), listed),
+        "models": Computed(read, catalog.Models(Lineage(settings).base), listed),
+        "lifecycle": Computed(read, Lifecycle(settings), listed),
+        "licenses": Computed(read, Licenses(settings, Lineage(settings).base), listed),
         "containers": Computed(read, Containers(settings)),
         "lineage": Computed("models.fine_tuned does not record its base", Lineages(settings)),
         "hosting": Computed(read, Hosting(settings, Lineage(settings).base)),
         "places": Computed(read, placement.Places(Lineage(settings).base)),
-        "regions": Computed(_pinned(settings), placement.Regions(settings)),
+        "regions": Computed(_pinned(settings), placement.Regions(settings), facts.regions, closed=True),
         "deployment_types": Computed(f"deployment types of {as_of}", placement.deployment_type),
         "storage_skus": Computed(f"storage SKUs of {as_of}", placement.storage_sku),
         "purchase_rights": Computed("it includes signing the terms of an offer", rights.covers),

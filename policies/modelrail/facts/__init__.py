@@ -83,6 +83,12 @@ def curated() -> dict[str, Row]:
     return {f"{prefix}/{m['name']}/versions/{m['version']}".lower(): m for m in load("catalog")["curated"]}
 
 
+def model_ids() -> list[str]:
+    """Canonical ids, in lower case, of every model that the catalog lists: hosted ones by name, weights by version."""
+    named = (key.split("/") for key in offers())
+    return [*(f"azureml://registries/{registry}/models/{name}" for registry, name in named), *curated()]
+
+
 @functools.cache
 def scanned_versions() -> dict[str, str]:
     """Models of the curated registry by name in lower case: the version that has the scan flag."""

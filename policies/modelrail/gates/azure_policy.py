@@ -53,10 +53,16 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Compiled:
-    """A policy rule, and the arms that it leaves out because no policy can say them."""
+    """A policy definition.
+
+    Args:
+        dropped: arms that it leaves out because no policy can say them: it denies less than the rule.
+        listed: tables that answer for any model, of which it has the catalog's only: what it says of others may differ.
+    """
 
     definition: dict[str, Any]
     dropped: tuple[str, ...]
+    listed: tuple[str, ...]
 
 
 def compile_rule(rule: Rule, type_: str, environment: Environment, effect: str = "deny") -> Compiled:
@@ -76,7 +82,7 @@ def compile_rule(rule: Rule, type_: str, environment: Environment, effect: str =
         "mode": "All",
         "policyRule": {"if": {"allOf": parts}, "then": {"effect": effect}},
     }
-    return Compiled({"properties": policy}, tuple(compiler.dropped))
+    return Compiled({"properties": policy}, tuple(compiler.dropped), tuple(compiler.listed))
 
 
 @functools.cache
@@ -96,6 +102,7 @@ class _Compiler:
     def __init__(self, type_: str, environment: Environment) -> None:
         self._type, self._environment = type_, environment
         self.dropped: list[str] = []
+        self.listed: list[str] = []
 
     def emit(self, node: Node, negated: bool = False, item: str = "") -> Condition:
         """The condition of a node below an array item (`properties.rules[*]`) or, without one, of the resource."""
@@ -165,6 +172,8 @@ class _Compiler:
         keys = getattr(table, "keys", None)
         if keys is None:
             raise RefusedError(f"the table {node.table} cannot be listed")
+        if not getattr(table, "closed", False):
+            self.listed.append(node.table)
         fits = tuple(sorted(key for key in keys() if (row := table.get(key)) is not None and where(row) is True))
         return self._leaf(In(node.key, fits), negated, self._field(node.key, item), bool(item))
 

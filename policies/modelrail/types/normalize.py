@@ -80,7 +80,7 @@ def _location(body: dict[str, Any]) -> None:
     """`West Europe` and `westeurope` are the same region to Azure."""
     location = body.get("location")
     if isinstance(location, str):
-        body["location"] = type(location)(location.replace(" ", "").lower()) or None
+        body["location"] = type(location)(location.replace(" ", "").lower())
 
 
 def _bag(body: dict[str, Any]) -> Any:
