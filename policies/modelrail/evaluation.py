@@ -226,8 +226,8 @@ def _once(found: list[Finding]) -> list[Finding]:
 
 
 def _is_late(violation: Node) -> bool:
-    """Whether a predicate asks for children of the resource, or for others that refer to it."""
-    return any(isinstance(n, Related) and n.edge.startswith(("child:", "in:")) for n in walk(violation))
+    """Whether a predicate asks for children of the resource, others that refer to it, or policies that hold for it."""
+    return any(isinstance(n, Related) and n.edge.startswith(("child:", "in:", "policy")) for n in walk(violation))
 
 
 def joins(violation: Node) -> bool:
