@@ -21,13 +21,7 @@ from modelrail.rules import ALL
 CORPUS = Path(os.environ.get("MODELRAIL_CORPUS", "/nowhere"))
 ELSEWHERE = ("module argument", "inherited from hub")
 """Labels that need more than their file."""
-_NO_MODELS = "an account of kind Face carries no models"
 OTHERWISE = {
-    ("MR201", "example_CognitiveServicesDisablesPublicNetwork/fail.json"): _NO_MODELS,
-    ("MR201", "example_CognitiveServicesDisablesPublicNetwork/fail2.json"): _NO_MODELS,
-    ("MR201", "example_CognitiveServicesEnableLocalAuth/pass.json"): _NO_MODELS,
-    ("MR208", "example_CognitiveServicesEnableLocalAuth/fail.json"): _NO_MODELS,
-    ("MR208", "example_CognitiveServicesEnableLocalAuth/fail2.json"): _NO_MODELS,
     ("MR201", "AzureMLWorkspacePublicNetwork/pass2.json"): "a flag that is left out is open, which is no open question",
 }
 """Where a rule differs from a label on purpose: rule and end of the file's path, with the reason."""
