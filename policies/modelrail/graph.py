@@ -141,8 +141,9 @@ def _ends(resource: Resource, path: str, value: Any, target: str, index: Index) 
     type_ = named.lower()
     if isinstance(value, Unknown):
         known: list[Resource] = [*index.hinted(resource, path)]
-        if not known and value.symbol.startswith("resourceid:"):
-            return _symbolic(value, path, type_, index)
+        key = _symbol_key(value.symbol)
+        if not known and key:
+            return _symbolic(key, value, path, type_, index)
         if not known and by == "name" and value.symbol:
             named_so = index.by_name.get((type_, _bare(value.symbol)))
             return [named_so or value]
@@ -181,17 +182,20 @@ def _fitting(resource: Resource, wanted: str) -> Resource | None:
     return end if isinstance(end, Resource) else None
 
 
-def _symbolic(value: Unknown, path: str, wanted: str, index: Index) -> list[End]:
+def _symbolic(key: tuple[str, str], value: Unknown, path: str, wanted: str, index: Index) -> list[End]:
     """The end of an id whose type is known and whose name is not: one of another type is no open end."""
-    key = _symbol_key(value.symbol)
     if not _fits(wanted, key[0]):
         return [Unknown(path, f"it is a {spelled(key[0])}", "judge both together", outside=True)]
     end = index.by_name.get(key)
     return [end or value]
 
 
-def _symbol_key(symbol: str) -> tuple[str, str]:
-    """Type and name path of the symbol of a `resourceId()`: `resourceid:<type>/<name path>`."""
+def _symbol_key(symbol: str) -> tuple[str, str] | None:
+    """Type and name path of the symbol of a `resourceId()`, `resourceid:<type>/<name path>`, or of an id whose names
+    are not known; None for another."""
+    if not symbol.startswith("resourceid:"):
+        found = _id_key(symbol)
+        return (found[0], _bare(found[1])) if found and "{" not in found[0] else None
     provider, *words = symbol.lower().removeprefix("resourceid:").split("/")
     half = len(words) // 2
     return "/".join([provider, *words[:half]]), _bare("/".join(words[half:]))
@@ -228,7 +232,7 @@ def _open_endpoints(unit: Unit) -> None:
     """A private endpoint whose target is not known may be that of every resource, or of every one of a known type."""
     ends = {id(end): end for r in unit.resources if r.type == ENDPOINTS for end in _used(r)}
     for end in (e for e in ends.values() if isinstance(e, Unknown) and not e.outside):
-        type_ = _symbol_key(end.symbol)[0] if end.symbol.startswith("resourceid:") else "*"
+        type_ = (_symbol_key(end.symbol) or "*")[0]
         for resource in unit.resources:
             if _fits(type_, resource.type):
                 resource.references[f"in:{ENDPOINTS}"].append(end)
@@ -337,8 +341,9 @@ def _held(lock: Resource, kept: list[Resource], index: Index) -> Iterator[End]:
 
 def _openly_held(lock: Resource, scope: Unknown, kept: list[Resource], index: Index) -> Iterator[End]:
     ends = index.hinted(lock, "scope")
-    if not ends and scope.symbol.startswith("resourceid:"):
-        yield from _locked(_symbol_key(scope.symbol), kept)
+    key = _symbol_key(scope.symbol) if scope.symbol.startswith("resourceid:") else None
+    if not ends and key:
+        yield from _locked(key, kept)
     elif not ends:
         yield from [scope] if kept else []
     elif all(end.type == GROUPS for end in ends):

@@ -44,8 +44,8 @@ TO_ASSET = p.any_(COLLECTIONS, p.and_(COLLECTS, p.exists("dataId")))
 OF_WORKSPACE = of_network_owner(p.related("ref:properties.storageAccount", GUARDED))
 OF_ASSET = p.related("ref:properties.dataUri", in_guarded_store("properties.accountName"), outside=False)
 ON = p.is_not("enabled", False)
-CONSOLE = p.any_("properties.logs", p.and_(ON, p.is_("category", "AmlOnlineEndpointConsoleLog")))
-ALL_LOGS = p.any_("properties.logs", p.and_(ON, p.is_("categoryGroup", "allLogs")))
+CONSOLE = p.any_("properties.logs", p.and_(p.is_("category", "AmlOnlineEndpointConsoleLog"), ON))
+ALL_LOGS = p.any_("properties.logs", p.and_(p.is_("categoryGroup", "allLogs"), ON))
 OF_ENDPOINT = p.related("ref:scope", p.is_("@type", ENDPOINTS), outside=False)
 ELSEWHERE = p.or_(
     p.exists("properties.workspaceId"),

@@ -37,8 +37,8 @@ def wide(at: str) -> Node:
     every_port = in_(f"{at}destination.portRanges", ("*", "0-65535", "1-65535"))
     addresses = any_(f"{at}destination.addressPrefixes")
     return or_(
-        and_(is_(f"{at}type", "FQDN"), not_(rows("outbound", host))),
-        and_(is_(f"{at}type", "ServiceTag"), or_(not_(rows("outbound", tag)), every_port, addresses)),
+        and_(not_(rows("outbound", host)), is_(f"{at}type", "FQDN")),
+        and_(or_(not_(rows("outbound", tag)), every_port, addresses), is_(f"{at}type", "ServiceTag")),
     )
 
 
