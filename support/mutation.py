@@ -4,7 +4,7 @@
 
 The mutants are those of mutmut 2 (texts, numbers, names of operators) and, because a rule is one expression, also: an
 operand left out, `and_` for `or_`, `any_` for `none_`, `is_` for `is_not`, a `not_` taken away. Every mutant meets the
-case corpus and the tests that pin texts, in a process of its own.
+case corpus, the tests that pin texts and the rule's own test file where it has one, in a process of its own.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ def _run(module: str) -> None:
         (id_,) = (r.id for r in rules.ALL if module.endswith(f".{r.slug.replace('-', '_')}"))
         test_texts.test_the_words_of_every_rule()
         found = [case for case in found if id_ in case.expect]
-    elif _pytest("tests/unit/test_predicates.py"):
+    own = f"tests/rules/test_{module.rpartition('.')[2]}.py" if ".rules." in module else "tests/unit/test_predicates.py"
+    if (ROOT / own).exists() and _pytest(own):
         raise AssertionError
     for case in found:
         test_cases.test_case(case)

@@ -16,16 +16,18 @@ ZONES = f"{ROOT}/Microsoft.Network/privateDnsZones"
 API, NOTEBOOKS = "privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"
 
 
-def endpoint(group: str = "amlworkspace", target: Any = WORKSPACE, automatic: bool = True) -> Resource:
+def endpoint(
+    group: str = "amlworkspace", target: Any = WORKSPACE, automatic: bool = True, name: str = "pe"
+) -> Resource:
     connection = {"name": "c", "properties": {"privateLinkServiceId": target, "groupIds": [group]}}
     key = "privateLinkServiceConnections" if automatic else "manualPrivateLinkServiceConnections"
-    return made("Microsoft.Network/privateEndpoints", "pe", {key: [connection]})
+    return made("Microsoft.Network/privateEndpoints", name, {key: [connection]})
 
 
-def group(*zones: str) -> Resource:
+def group(*zones: str, of: str = "pe") -> Resource:
     configs = [{"name": zone, "properties": {"privateDnsZoneId": f"{ZONES}/{zone}"}} for zone in zones]
     return made(
-        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups", "pe/default", {"privateDnsZoneConfigs": configs}
+        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups", f"{of}/default", {"privateDnsZoneConfigs": configs}
     )
 
 
@@ -53,6 +55,18 @@ CASES = {
     "one zone": (
         [endpoint(), group(API), *BOTH],
         ["has a private endpoint without the DNS zone privatelink.notebooks.*"],
+    ),
+    "one zone, linked": (
+        [endpoint(), group(API), *BOTH, link(API)],
+        ["has a private endpoint without the DNS zone privatelink.notebooks.*"],
+    ),
+    "zones of an endpoint for another group": (
+        [endpoint(), endpoint("blob", name="pe2"), group(API, NOTEBOOKS, of="pe2"), *BOTH, link(API), link(NOTEBOOKS)],
+        ["has a private endpoint without a DNS zone group"],
+    ),
+    "more zones of an endpoint for another group": (
+        [endpoint(), group(), endpoint("blob", name="pe2"), group(API, NOTEBOOKS, of="pe2"), *BOTH],
+        ["has a private endpoint without the DNS zone privatelink.api.*"],
     ),
     "no link": (
         [endpoint(), group(API, NOTEBOOKS), *BOTH],
