@@ -32,12 +32,12 @@ def template(resources: int) -> dict[str, Any]:
 
 
 def resource(i: int) -> dict[str, Any]:
-    wrong, turn = i % 10 == 0, i % 4
-    version = 7 if wrong else 8
-    model = f"azureml://registries/azureml/models/Phi-4/versions/{version}"
+    wrong, turn = i // 4 % 5 == 0, i % 4
+    model = f"azureml://registries/azureml/models/ALLaM-2-7b-instruct/versions/{2 if wrong else 3}"
+    closed = {"endpointComputeType": "Managed", "egressPublicNetworkAccess": "Disabled"}
     kinds: list[tuple[str, str, dict[str, Any]]] = [
         (ENDPOINTS, f"ws/ep{i}", {"authMode": "AADToken", "publicNetworkAccess": "Enabled" if wrong else "Disabled"}),
-        (f"{ENDPOINTS}/deployments", f"ws/ep/d{i}", {"endpointComputeType": "Managed", "model": model}),
+        (f"{ENDPOINTS}/deployments", f"ws/ep/d{i}", {**closed, "model": model}),
         ("Microsoft.Storage/storageAccounts", f"store{i}", {"publicNetworkAccess": "Disabled"}),
         ("Microsoft.KeyVault/vaults", f"vault{i}", {"publicNetworkAccess": "disabled"}),
     ]
@@ -58,7 +58,8 @@ def seconds(run: Callable[[], Any]) -> float:
 
 def ours(document: dict[str, Any]) -> Callable[[], Any]:
     evaluator = Evaluator(Settings(profile="strict", geography="sweden"))
-    return lambda: evaluator.evaluate(arm.read_template(document, "t.json", {}))
+    unit = arm.read_template(document, "t.json", {})
+    return lambda: evaluator.evaluate(unit)
 
 
 def theirs(document: dict[str, Any]) -> Callable[[], Any]:

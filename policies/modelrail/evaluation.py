@@ -63,6 +63,7 @@ class Evaluator:
         self._rules = {rule.id: rule for rule in rules}
         self._environment = Environment(msgspec.to_builtins(settings), tables.build(settings))
         self._checks: dict[str, list[_Check]] = {}
+        self._split: dict[tuple[str, bool], list[_Check]] = {}
         for rule in rules:
             self._compile(rule)
 
@@ -153,12 +154,19 @@ class Evaluator:
         Without `late`, not by those that ask for resources which come after it.
         """
         found = []
-        for check in (*self._checks.get(resource.type, ()), *self._checks.get("*", ())):
-            if check.join is joins and (late or not check.late):
+        for check in self._of(resource.type, joins):
+            if late or not check.late:
                 found += self._apply(check, resource)
         if any(f.rule == WHOLE for f in found):
             found = [f for f in found if f.rule == WHOLE or f.verdict == "violation"]
         return [waived for f in _once(found) for waived in self._waived(f, resource)]
+
+    def _of(self, type_: str, joins: bool) -> list[_Check]:
+        """The checks of a type that join, or do not; told apart once."""
+        if (type_, joins) not in self._split:
+            every = (*self._checks.get(type_, ()), *self._checks.get("*", ()))
+            self._split[type_, joins] = [check for check in every if check.join is joins]
+        return self._split[type_, joins]
 
     def _waived(self, finding: Finding, resource: Resource) -> list[Finding]:
         """The finding as its waiver leaves it; one that expired is said beside it."""

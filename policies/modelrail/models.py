@@ -92,6 +92,7 @@ _FORMS: tuple[tuple[str, list[str]], ...] = tuple(
 Other words match in any letter case.
 """
 
+_VISIBLE = re.compile(r"[!-~]*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}")
 """Names and versions of assets in Azure Machine Learning."""
 _SHORT = re.compile(r"(?:azureml:)?(?P<name>[^:@/]+)(?:(?P<mark>[:@])(?P<rest>[^:@/]+))", re.IGNORECASE)
@@ -138,7 +139,7 @@ def _unsafe(text: str) -> str:
         return "it is empty"
     if len(text) > LONGEST:
         return f"it is longer than {LONGEST:,} characters"
-    if not all(" " < c <= "~" for c in text):
+    if not _VISIBLE.fullmatch(text):
         return "it has blanks, control characters or characters outside ASCII"
     if any(c in text for c in "\\?#*"):
         return "it has one of the characters \\ ? # *"

@@ -1,9 +1,9 @@
-"""The predicate language of the rules: ten frozen nodes and their three-valued evaluation.
+"""The predicate language of the rules: ten frozen nodes and their three-valued evaluation (strong Kleene logic).
 
-A node is evaluated against a subject (a resource, an item of a list, a fact row) and is True, False or None for
-undecided (strong Kleene logic). A rule's predicate describes the violation. The same nodes compile to Azure Policy,
-so no node takes two fields, reads a clock or needs a regular expression. A path is dotted; `.` is the subject,
-`@name` a view, `$name` a setting. Values are compared without regard to letter case, keys exactly.
+A node is evaluated against a subject (a resource, an item of a list, a fact row) and is True, False or None: undecided.
+A rule's predicate describes the violation. The same nodes compile to Azure Policy, so no node takes two fields, reads a
+clock or needs a regular expression. A path is dotted; `.` is the subject, `@name` a view, `$name` a setting. Values are
+compared without regard to letter case, keys exactly.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def exists(path: str) -> Node:
 
 
 def missing(path: str) -> Node:
-    """Nothing stands at the path."""
+    """Nothing stands there."""
     return Not(Exists(path))
 
 
@@ -204,7 +204,7 @@ def related(edge: str, where: Node = ALWAYS, outside: Verdict = None) -> Node:
 
 
 def rows(table: str, key: str, where: Node = ALWAYS) -> Node:
-    """The fact table has a row for the key, and it satisfies `where`."""
+    """The table has a row for the key, and it satisfies `where`."""
     return Rows(table, key, where)
 
 
@@ -230,24 +230,25 @@ def orderable(value: Any) -> float | str | None:
 
 
 def getter(path: str, environment: Environment) -> Callable[[Any], Any]:
-    """How a path is read from a subject."""
+    """How a path, or a view and what lies below it, is read: worked out once, followed for every subject."""
     if path[0] == "$":
         constant = read(environment.settings, path[1:])
         return lambda subject: constant
-    return lambda subject: value_at(subject, path)
-
-
-def value_at(subject: Any, path: str) -> Any:
-    """Reads a path, or a view and what lies below it, from a resource, item or row."""
     if path == ".":
-        return subject
-    if not isinstance(subject, Resource):
-        return read(subject, path)
-    if path[0] != "@":
-        return read(subject.body, path)
-    view, _, rest = path.partition(".")
-    found = subject.views.get(view, ABSENT)
-    return read(found, rest) if rest else found
+        return lambda subject: subject
+    keys, at_view = path.split("."), path[0] == "@"
+
+    def get(subject: Any) -> Any:
+        value = top = (subject.views if at_view else subject.body) if isinstance(subject, Resource) else subject
+        for key in keys:
+            if type(value) is not dict:
+                return read(top, path)  # an unknown, or a wrong shape: it says which and why
+            value = value.get(key)
+            if value is None:
+                return ABSENT
+        return value
+
+    return get
 
 
 def build(node: Node, environment: Environment) -> Test:

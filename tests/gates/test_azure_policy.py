@@ -17,8 +17,8 @@ import pytest
 
 from modelrail import facts, rules, tables
 from modelrail.gates.azure_policy import MODEL_FIELDS, Compiled, RefusedError, compile_rule
-from modelrail.predicates import Environment, build, value_at
-from modelrail.resources import Resource
+from modelrail.predicates import Environment, build
+from modelrail.resources import Resource, read
 from modelrail.rule import Rule
 from modelrail.settings import Settings
 from modelrail.types.normalize import normalize
@@ -175,7 +175,7 @@ def compared(verdict: bool | None, denied: bool, made: Compiled, resource: Resou
 
 def listed(resource: Resource) -> bool:
     """Whether the resource names a model by an id as the catalog has it."""
-    return value_at(resource, MODEL_FIELDS[resource.type]) in facts.model_ids()
+    return read(resource.body, MODEL_FIELDS[resource.type]) in facts.model_ids()
 
 
 def test_the_rules_of_one_resource_compile() -> None:
