@@ -8,6 +8,7 @@ compared without regard to letter case, keys exactly.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -15,6 +16,7 @@ from typing import Any, Protocol, Union
 
 from modelrail.resources import ABSENT, Resource, Unknown, read
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 Verdict = Union[bool, None]
 Test = Callable[[Any], Verdict]
 
@@ -193,11 +195,6 @@ def none_(path: str, where: Node = ALWAYS) -> Node:
     return Not(AnyItem(path, where))
 
 
-def all_(path: str, where: Node) -> Node:
-    """Every item, also when there is none."""
-    return Not(AnyItem(path, Not(where)))
-
-
 def related(edge: str, where: Node = ALWAYS, outside: Verdict = None) -> Node:
     """At least one resource at the other end of the edge."""
     return Related(edge, where, outside)
@@ -225,8 +222,7 @@ def orderable(value: Any) -> float | str | None:
         number = float(value)
         return number if isfinite(number) else None
     except (TypeError, ValueError):
-        shape = isinstance(value, str) and value[:4].isdigit() and value[4:5] == value[7:8] == "-"
-        return value[:10] if shape else None
+        return value[:10] if isinstance(value, str) and _DATE.match(value) else None
 
 
 def getter(path: str, environment: Environment) -> Callable[[Any], Any]:

@@ -14,7 +14,6 @@ from modelrail.predicates import (
     Node,
     Related,
     Setting,
-    all_,
     and_,
     any_,
     at_most,
@@ -97,7 +96,7 @@ ARRAYS: list[tuple[str, Any, list[bool | None]]] = [
 
 @pytest.mark.parametrize(("name", "value", "expected"), ARRAYS, ids=[a[0] for a in ARRAYS])
 def test_array(name: str, value: Any, expected: list[bool | None]) -> None:
-    nodes = [any_("v", ITEM), none_("v", ITEM), all_("v", ITEM), any_("v"), none_("v")]
+    nodes = [any_("v", ITEM), none_("v", ITEM), none_("v", not_(ITEM)), any_("v"), none_("v")]
     assert [verdict(node, {"v": value}) for node in nodes] == expected
 
 
