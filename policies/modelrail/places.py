@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from modelrail.catalog import SERVERLESS
 from modelrail.resources import ABSENT, Resource, Unknown, read
+from modelrail.tables.catalog import SERVERLESS
 from modelrail.types import TYPES
 
 _FOUNDRY = "microsoft.cognitiveservices/accounts/deployments"

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from modelrail import images
-from modelrail.catalog import Models
 from modelrail.facts import arm_paths
 from modelrail.models import ModelReference, Unparsed, parse
 from modelrail.resources import ABSENT, Resource, Unknown
 from modelrail.settings import Acknowledged, Settings
 from modelrail.settings import parse as parse_settings
 from modelrail.tables import Lineage, build
+from modelrail.tables.catalog import Models
 from modelrail.types import TYPES
 from modelrail.types.normalize import normalize
 

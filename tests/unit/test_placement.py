@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from modelrail import facts
-from modelrail.catalog import SERVERLESS
 from modelrail.evaluation import Evaluator
 from modelrail.geography import resolve
 from modelrail.graph import link
 from modelrail.resources import Resource, Unit, Unknown, read
 from modelrail.settings import Acknowledged, FineTuned, Models, Settings
 from modelrail.tables import build
+from modelrail.tables.catalog import SERVERLESS
 
 R = "azureml://registries/"
 AS_OF = datetime.date(2026, 11, 22)

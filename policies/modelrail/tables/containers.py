@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from modelrail import facts
 from modelrail.images import ImageReference, parse
 from modelrail.models import Unparsed
-from modelrail.records import record
+from modelrail.tables.records import record
 
 if TYPE_CHECKING:
     from modelrail.settings import ImageScan, Settings

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from modelrail import facts
-from modelrail.catalog import Base
 from modelrail.models import ModelReference, Unparsed, parse
+from modelrail.tables.catalog import Base
 
 if TYPE_CHECKING:
     from modelrail.settings import Acknowledged, Settings

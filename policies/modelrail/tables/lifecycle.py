@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from modelrail.catalog import Models
+from modelrail.tables.catalog import Models
 
 if TYPE_CHECKING:
     from modelrail.settings import Settings

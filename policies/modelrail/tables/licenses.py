@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelrail.catalog import Base, Models
+from modelrail.tables.catalog import Base, Models
 
 if TYPE_CHECKING:
     from modelrail.settings import Settings

@@ -7,15 +7,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from modelrail import catalog, facts, outbound, placement, rights
-from modelrail.containers import Containers
-from modelrail.hosting import Hosting
-from modelrail.licenses import Licenses
-from modelrail.lifecycle import Lifecycle
+from modelrail import facts, rights
 from modelrail.models import ModelReference, Unparsed, parse
 from modelrail.patterns import Pattern, Patterns, parse_pattern
-from modelrail.records import record
 from modelrail.settings import Allowed, FineTuned, Scan, Settings
+from modelrail.tables import catalog, outbound, placement
+from modelrail.tables.containers import Containers
+from modelrail.tables.hosting import Hosting
+from modelrail.tables.licenses import Licenses
+from modelrail.tables.lifecycle import Lifecycle
+from modelrail.tables.records import record
 
 Row = dict[str, Any]
 
@@ -54,11 +55,10 @@ def build(settings: Settings) -> dict[str, Computed]:
     """The tables of a run.
 
     `decisions`: model id to `verdict` (allow or deny) and `why`. `evidence`: model id to the records `scan` (of
-    these weights) and `offer` (hosted by Microsoft), or to `why` there is none. `models`: model id to what
-    `modelrail.catalog` tells. `lifecycle`, `licenses`, `containers`: as their modules say. `lineage`: id of a recorded
-    fine-tuned model to its `base` and the decision on it. `hosting`: as its module says. `places`, `regions`,
-    `deployment_types`, `storage_skus`: as `modelrail.placement` says. `outbound`: host or service tag that models
-    need. `purchase_rights`, `purchase_roles`, `scopes`: as `modelrail.rights` says.
+    these weights) and `offer` (hosted by Microsoft), or to `why` there is none. `lineage`: id of a recorded fine-tuned
+    model to its `base` and the decision on it. `models`: what `catalog` tells of a model id. `lifecycle`, `licenses`,
+    `containers`, `hosting`, `outbound`: as their modules say. `places`, `regions`, `deployment_types`, `storage_skus`:
+    as `placement` says. `purchase_rights`, `purchase_roles`, `scopes`: as `modelrail.rights` says.
     """
     read, as_of = f"the catalog of {facts.as_of('catalog')}", facts.as_of("geographies")
     listed = facts.model_ids

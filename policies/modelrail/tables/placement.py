@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelrail import catalog, facts, geography
+from modelrail import facts, geography
 from modelrail.models import Unparsed, parse
+from modelrail.tables import catalog
 
 if TYPE_CHECKING:
     from modelrail.settings import Settings
