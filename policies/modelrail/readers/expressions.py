@@ -176,11 +176,11 @@ def evaluate(text: str, scope: Scope, path: str) -> Any:
         return Unknown(path, "its expression is longer than Azure takes", "shorten the expression")
     try:
         found = _value(parse(text[1:-1]), scope)
+        return at(found, path) if scope.work.allows(found) else Unknown(path, *_TOO_LARGE)
     except ExpressionError as error:
         return Unknown(path, f"its expression cannot be read, {error}", "correct the expression")
     except RecursionError:
         return Unknown(path, "its expression is nested too deeply", "simplify the expression")
-    return at(found, path) if scope.work.allows(found) else Unknown(path, *_TOO_LARGE)
 
 
 def at(value: Any, path: str) -> Any:

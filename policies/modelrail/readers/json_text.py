@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+
+DEEPEST = 500
+"""Levels of lists and objects; no template that Azure takes comes near."""
 
 _KEY = re.compile(r'(?<!\\)(?:\\\\)*"\s*:')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -47,9 +49,12 @@ def decode(text: str) -> Any:
     """
     try:
         found = _fast(text)
-        return _slow(text) if found is None else found[0]
+        document = _slow(text) if found is None else found[0]
     except RecursionError:
         raise JsonError("nested too deeply", 1) from None
+    if _measured(document)[1] > DEEPEST:  # how deep Python itself can follow differs by its version
+        raise JsonError("nested too deeply", 1)
+    return document
 
 
 def _fast(text: str) -> list[Any] | None:
@@ -58,7 +63,7 @@ def _fast(text: str) -> list[Any] | None:
         found = msgspec.json.decode(text)
     except (msgspec.MsgspecError, UnicodeEncodeError):
         return None
-    return [found] if sum(1 for _ in _KEY.finditer(text)) == sum(map(len, _objects(found))) else None
+    return [found] if sum(1 for _ in _KEY.finditer(text)) == _measured(found)[0] else None
 
 
 def _slow(text: str) -> Any:
@@ -87,15 +92,18 @@ def _without_comments(text: str) -> str:
     return _COMMENT.sub(lambda m: m[1] or re.sub(r"[^\n]", " ", m[0]), text)
 
 
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    stack = [value]
+def _measured(value: Any) -> tuple[int, int]:
+    """How many keys a document has, and how many levels."""
+    keys, deepest, stack = 0, 0, [(value, 1)]
     while stack:
-        one = stack.pop()
+        one, depth = stack.pop()
         if isinstance(one, dict):
-            yield one
-            stack.extend(one.values())
+            keys += len(one)
+            stack.extend((item, depth + 1) for item in one.values())
         elif isinstance(one, list):
-            stack.extend(one)
+            stack.extend((item, depth + 1) for item in one)
+        deepest = max(deepest, depth)
+    return keys, deepest
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
