@@ -103,6 +103,12 @@ def is_join(node: Node) -> bool:
     return any(isinstance(n, Related) or getattr(n, "path", "").startswith(GRAPH_VIEWS) for n in walk(node))
 
 
+def judges_models(rule: Rule) -> bool:
+    """Whether some clause of the rule is about the models that a resource names."""
+    nodes = (n for case in rule.cases for clause in case.clauses for n in walk(clause.violation))
+    return any(getattr(n, "path", "").startswith("@models") for n in nodes)
+
+
 def walk(node: Node) -> Iterator[Node]:
     """The node and all below it."""
     yield node

@@ -17,7 +17,7 @@ import msgspec
 from modelrail import models
 from modelrail.findings import Finding
 from modelrail.resources import Resource
-from modelrail.rule import Rule
+from modelrail.rule import Rule, judges_models
 from modelrail.settings import Environment, Problems, Settings, SettingsError, Strict, Text, text_of, typed
 
 LONGEST = 180
@@ -35,7 +35,8 @@ class Waiver(Strict, frozen=True):
         owner: who answers for it. approver: another person, who agreed.
         reason, ticket: why, and where that was discussed.
         created, expires: days; the last day on which it holds.
-        model: canonical id of the one model it is about; every model when left out.
+        model: canonical id of the one model it is about. Left out, a waiver of a rule on models covers only a resource
+            that names none: another model in its place would otherwise be waived too.
         environment: the one environment it is about; every one when left out.
     """
 
@@ -53,12 +54,17 @@ class Waiver(Strict, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A waiver as found: `id` is the name of its file, `file` its path, `rule` the id of its rule."""
+    """A waiver as found.
+
+    Args:
+        id: the name of its file. file: its path. rule: the id of its rule. of_model: whether that rule judges models.
+    """
 
     id: str
     file: str
     rule: str
     waiver: Waiver
+    of_model: bool = False
 
     def line(self, key: str) -> int:
         """The 1-based line of one of its keys."""
@@ -96,7 +102,8 @@ def parse(text: str, file: str, rules: Sequence[Rule]) -> Kept:
     """
     by_name = {name: rule for rule in rules for name in (rule.id, rule.slug)}
     waiver = typed(text, file, Waiver, lambda waiver: _problems(waiver, by_name))
-    return Kept(Path(file).stem, file, by_name[waiver.rule].id, waiver)
+    rule = by_name[waiver.rule]
+    return Kept(Path(file).stem, file, rule.id, waiver, judges_models(rule))
 
 
 def _problems(waiver: Waiver, rules: dict[str, Rule]) -> Problems:
@@ -155,7 +162,7 @@ class Waivers:
     def covering(self, finding: Finding, resource: Resource) -> Kept | None:
         """The waiver that matches a finding, of several the one that holds longest; it may have expired."""
         key = (finding.rule, finding.type.lower(), finding.name.lower())
-        found = next((k for k in self._by_resource.get(key, ()) if _same_model(k.waiver.model, resource)), None)
+        found = next((k for k in self._by_resource.get(key, ()) if _same_model(k, resource)), None)
         if found:
             self._used.add(found.id)
         return found
@@ -175,10 +182,10 @@ class Waivers:
         return [k for k in self._begun if k.id not in self._used]
 
 
-def _same_model(named: str | None, resource: Resource) -> bool:
-    """Whether the resource names this model and no other; one that is not known is another one."""
-    if named is None:
-        return True
-    wanted = models.parse(named)
-    ids = [item.get("id") for item in resource.views.get("@models", ())]
+def _same_model(kept: Kept, resource: Resource) -> bool:
+    """Whether the resource names the waiver's model and no other; one that is not known is another one."""
+    ids = [item["id"] for item in resource.views.get("@models", ()) if "id" in item]
+    if kept.waiver.model is None:
+        return not (kept.of_model and ids)
+    wanted = models.parse(kept.waiver.model)
     return isinstance(wanted, models.ModelReference) and {str(i).lower() for i in ids} == {wanted.id.lower()}
