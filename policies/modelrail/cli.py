@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import os
 import sys
 from collections.abc import Callable
@@ -68,15 +69,12 @@ def check(
     undecided and blocks; pass its parameters with --parameters.
     """
     from modelrail.checking import NotJudgedError, judge
-    from modelrail.reports.result import Result
 
     gc.set_threshold(100_000, 50, 100)  # what is read lives as long as the process: looking for garbage is in vain
     report = _renderer(format_)
     try:
         result = judge(list(paths), settings_file, list(parameters), as_of.date() if as_of else None)
     except NotJudgedError as error:
-        if format_ == "json":
-            click.echo(report(Result()))
         return _refused(str(error))
     click.echo(report(result))
     for note in result.notes:
@@ -122,9 +120,19 @@ def explain(rule: str) -> int:
 
 
 def _refused(message: str) -> int:
-    """Says in one line, whatever the message quotes, why nothing was judged."""
+    """Says in one line, whatever the message quotes, why nothing was judged; JSON is printed all the same."""
+    if _wants_json(sys.argv[1:]):
+        from modelrail.reports import json
+        from modelrail.reports.result import Result
+
+        click.echo(json.render(Result()))
     click.echo("modelrail: " + "".join(c if c.isprintable() else "?" for c in message), err=True)
     return NOT_JUDGED
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    pairs = itertools.pairwise(arguments)
+    return arguments[:1] == ["check"] and ("--format=json" in arguments or ("--format", "json") in pairs)
 
 
 @modelrail.command()

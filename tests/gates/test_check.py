@@ -220,6 +220,8 @@ BAD: list[tuple[str, str, bytes, list[str], int, str]] = [
     ("parameters that are none", "p.json", b"[]", ["template.json", "--parameters", "p.json"], 2, "not a parameter"),
     ("a name that is too long", "t.json", b"{}", ["x" * 5000], 2, "cannot be read whole, File name too long"),
     ("line ends in a name", "t.json", b"{}", ["no\nwhere\x1b[2J"], 2, "no?where?[2J: no such file"),
+    ("a day that is none", "t.json", b"{}", ["t.json", "--as-of", "soon"], 2, "'soon' does not match the format"),
+    ("an option that is none", "t.json", b"{}", ["t.json", "--sttings", "x"], 2, "No such option"),
     ("a parameter that is itself", "t.json", CIRCULAR.encode(), ["t.json"], 1, "parameter 'p' refers to itself"),
     ("10,000 levels", "t.json", nested(10_000).encode(), ["t.json"], 1, "nested too deeply"),
     ("cut off", "t.json", template(ENDPOINT)[:-3].encode(), ["t.json"], 1, "t.json:22: undecided: MR905"),
