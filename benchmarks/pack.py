@@ -6,14 +6,12 @@ Prints JSON: seconds of both. In plain SDK style every policy gets the resource 
 from __future__ import annotations
 
 import json
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pulumi_policy.policy as sdk
 from pulumi.runtime.proto import analyzer_pb2 as proto
+from rounds import seconds
 
 from modelrail import rules
 from modelrail.evaluation import Evaluator
@@ -22,7 +20,7 @@ from modelrail.readers.pulumi import read_resource
 from modelrail.settings import Settings
 from modelrail.types.normalize import normalize
 
-ROUNDS, RESOURCES = 5, 100
+RESOURCES = 100
 ML = "azure-native:machinelearningservices"
 PLAIN = sdk._PolicyAnalyzerServicer
 MADE: list[tuple[str, dict[str, Any]]] = [
@@ -70,15 +68,6 @@ def servicers() -> tuple[Any, Any]:
         one.ConfigureStack(proto.AnalyzerStackConfigureRequest(project="p", stack="s", dry_run=True), None)
         one.Configure(proto.ConfigureAnalyzerRequest(), None)
     return ours, theirs
-
-
-def seconds(run: Callable[[], Any]) -> float:
-    taken = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
 
 
 def main() -> None:

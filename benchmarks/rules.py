@@ -8,19 +8,18 @@ from __future__ import annotations
 import gc
 import json
 import math
-import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from rounds import seconds
 
 from modelrail.evaluation import Evaluator
 from modelrail.readers import arm
 from modelrail.settings import Settings
 
-ROUNDS = 5
 ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 
 
@@ -44,16 +43,6 @@ def resource(i: int) -> dict[str, Any]:
     type_, name, properties = kinds[turn]
     head = {"type": type_, "apiVersion": "2025-12-01", "name": name, "location": "swedencentral"}
     return {**head, "properties": properties}
-
-
-def seconds(run: Callable[[], Any]) -> float:
-    """The median of some rounds."""
-    taken = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
 
 
 def ours(document: dict[str, Any]) -> Callable[[], Any]:

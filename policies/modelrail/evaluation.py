@@ -83,11 +83,6 @@ class Evaluator:
         """A fact table under these settings."""
         return self._environment.tables[name]
 
-    def active(self) -> list[Rule]:
-        """The rules that are judged under these settings."""
-        checked = {check.rule.id for checks in self._checks.values() for check in checks}
-        return [rule for id_, rule in self._rules.items() if id_ in self._levels or id_ in checked]
-
     def join_rules(self) -> list[str]:
         """Ids of the rules that need other resources than the judged one."""
         return sorted({c.rule.id for checks in self._checks.values() for c in checks if c.join})

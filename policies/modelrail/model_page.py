@@ -10,10 +10,10 @@ from modelrail import facts
 from modelrail.evaluation import Evaluator
 from modelrail.findings import Finding
 from modelrail.models import ModelReference, Unparsed, from_tuple, parse
+from modelrail.reports.result import BLOCKED, OK
 from modelrail.resources import Resource, Unit
 from modelrail.settings import Settings
 
-OK, BLOCKED, NOT_JUDGED = 0, 1, 2
 WORKSPACES = "microsoft.machinelearningservices/workspaces"
 FOUNDRY = "microsoft.cognitiveservices/accounts/deployments"
 OF_MODELS = ("MR1", "MR306", "MR307")

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from modelrail.reports import text
+from modelrail.reports.result import BLOCKED, NOT_JUDGED, OK
 from modelrail.rules import ALL
 
-OK, BLOCKED, NOT_JUDGED = 0, 1, 2
 CANARY = Path(__file__).with_name("canary.json")
 NO_CANARY = {"MR309", "MR902", "MR903", "MR904", "MR906"}
 """Rules that no template can make fail: they are about settings, waivers, the day, or our own failure."""

@@ -17,7 +17,6 @@ from modelrail.types.table import ResourceType
 _ENVELOPE = frozenset("location sku kind identity tags zones extendedLocation plan managedBy scope eTag etag".split())
 _OTHER = frozenset({"resourceGroupName", "azureApiVersion", "subscriptionId"})
 
-_NATIVE = re.compile(r"azure-native(?:_\w+_v\d{8}\w*)?:(\w+)(?:/v\d{8}\w*)?:(\w+)")
 _GENERIC = {
     r"DeploymentStack.*": "microsoft.resources/deploymentstacks",
     r"Deployment.*": "microsoft.resources/deployments",
@@ -40,10 +39,10 @@ def read_resource(token: str, inputs: dict[str, Any], urn: str, name: str) -> tu
 
     Gives None for a resource that deploys nothing this package guards.
     """
-    native = _NATIVE.fullmatch(token)
-    if not native:
+    native = arm_paths.short(token)
+    if native is None:
         return _foreign(token, urn, name)
-    if native[1] == "resources" and native[2] == "Resource":
+    if native == "resources:Resource":
         return _generic_resource(inputs, urn, name), {}
     template = arm_paths.template(token)
     if template:
@@ -52,7 +51,7 @@ def read_resource(token: str, inputs: dict[str, Any], urn: str, name: str) -> tu
         if version:
             resource.body.setdefault("apiVersion", version)
         return resource, paths
-    type_ = _unknown_type(native[1], native[2])
+    type_ = _unknown_type(*native.split(":"))
     return (Resource(type_, name, urn, {"properties": inputs}, symbol=name), {}) if type_ else None
 
 

@@ -24,6 +24,19 @@ _PREVIEW = re.compile(r"(^|-)preview(-|$)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+def described(key: str, base: Base) -> tuple[ModelReference | None, bool]:
+    """The model that a key is described as, and whether its registry is another name of the one that has it.
+
+    That is the base of a fine-tuned model; None for a text that names no model of a registry.
+    """
+    named = parse(key)
+    model = named if isinstance(named, Unparsed) else base(named)
+    if isinstance(model, Unparsed) or model.registry is None or model.name is None:
+        return None, False
+    original = facts.aliases().get(model.registry.lower())
+    return (replace(model, registry=original), True) if original else (model, False)
+
+
 class Models:
     """Rows of the table `models`.
 
@@ -35,18 +48,15 @@ class Models:
         self._base = base
 
     def __call__(self, key: str) -> Row | None:
-        named = parse(key)
-        model = named if isinstance(named, Unparsed) else self._base(named)
-        if isinstance(model, Unparsed) or model.registry is None or model.name is None:
+        same, aliased = described(key, self._base)
+        if same is None:
             return None
-        original = facts.aliases().get(model.registry.lower())
-        same = replace(model, registry=original) if original else model
         offers, curated = _offers(same), _curated(same)
         if not offers and not curated and not _retired(same):
             return None
         return {
             "publisher": _first(o["publisher"] for o in offers) or (curated or {}).get("publisher"),
-            "license": None if original else _license(same, offers, curated),
+            "license": None if aliased else _license(same, offers, curated),
             "data_processor": _worst(offers),
             "marketplace_subscription": _any(o["marketplace_subscription"] for o in offers),
             "regions": _merged(offers, "regions"),

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
 from modelrail import facts
-from modelrail.models import ModelReference, Unparsed, parse
-from modelrail.tables.catalog import Base
+from modelrail.models import ModelReference
+from modelrail.tables.catalog import Base, described
 
 if TYPE_CHECKING:
     from modelrail.settings import Acknowledged, Settings
@@ -39,12 +37,9 @@ class Hosting:
         self._as_of = settings.as_of
 
     def __call__(self, key: str) -> Row | None:
-        named = parse(key)
-        model = named if isinstance(named, Unparsed) else self._base(named)
-        if isinstance(model, Unparsed) or model.registry is None or model.name is None:
+        same, _ = described(key, self._base)
+        if same is None:
             return None
-        original = facts.aliases().get(model.registry.lower())
-        same = replace(model, registry=original) if original else model
         publisher = _publisher(same)
         return {
             "processor": _processor(same),
