@@ -125,12 +125,14 @@ class Unit:
         problems: what could not be read.
         locate: (resource, property path) to (file, 1-based line); called for findings only.
         hints: known edges where the value itself is open: (address, property path) to the addresses it refers to.
+        includes: real paths of other files that went into it, as its modules do; they are not units of their own.
     """
 
     resources: list[Resource] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     locate: Callable[[Resource, str], tuple[str | None, int | None]] = _nowhere
     hints: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    includes: frozenset[str] = frozenset()
 
 
 def child(value: Any, key: str, path: str = "") -> Any:

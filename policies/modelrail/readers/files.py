@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import mmap
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +21,11 @@ _GUARDED = re.compile(
 )
 _DEPLOYABLE = {".json", ".jsonc", ".bicep", ".bicepparam", ".tf", ".yaml", ".yml"}
 _SKIPPED_FOLDERS = {"node_modules", "__pycache__"}
-_READ = {".json", ".jsonc"}
+_JSON = {".json", ".jsonc"}
+_SOURCES: dict[str, str] = {}
+"""File suffix to the reader of that language: a module beside this one with
+`read(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None`, None for what deploys nothing; loaded when
+the first such file is met."""
 _LARGEST = 16_000_000
 """Bytes of a file; Azure takes templates of 4 MB, blanks not counted."""
 
@@ -49,16 +55,30 @@ def read(paths: list[Path], parameters: list[Path], own: Sequence[Path] = ()) ->
     """
     values = {name: value for file in parameters for name, value in _parameter_file(file).items()}
     found = Input()
-    for path in paths:
-        for file, named in _files(path):
-            unit = None if not named and lies_in(file, own) else _unit(file, named, values)
-            if unit:
-                found.units.append(unit)
-            elif named:
-                raise InputError(f"{_shown(file)}: not a template or resource that modelrail can read; name a template")
-            else:
-                found.skipped += 1
+    read: list[tuple[str, bool, Unit]] = []
+    included: set[str] = set()
+    for file, named in (entry for path in paths for entry in _files(path)):
+        real = os.path.realpath(file)
+        if not named and real in included:
+            continue
+        unit = None if not named and lies_in(file, own) else _unit(file, named, values)
+        if unit:
+            read.append((real, named, unit))
+            included |= unit.includes
+        elif named:
+            raise InputError(f"{_shown(file)}: not a template or resource that modelrail can read; name a template")
+        else:
+            found.skipped += 1
+    found.units = _whole(read)
     return found
+
+
+def _whole(read: list[tuple[str, bool, Unit]]) -> list[Unit]:
+    """The units without those that are part of another one, as a module is; files that include each other stay."""
+    by = Counter(file for _, _, unit in read for file in unit.includes)
+    alone = [named or by[file] <= (file in unit.includes) for file, named, unit in read]
+    covered = {file for (_, _, unit), kept in zip(read, alone, strict=True) if kept for file in unit.includes}
+    return [unit for (file, _, unit), kept in zip(read, alone, strict=True) if kept or file not in covered]
 
 
 def lies_in(file: Path, own: Sequence[Path]) -> bool:
@@ -119,8 +139,8 @@ def _unit(file: Path, named: bool, parameters: dict[str, Any]) -> Unit | None:
         if named:
             raise InputError(f"{_shown(file)}: cannot be read, {error.strerror}; correct the path") from None
         return _unread(file, f"cannot be read, {error.strerror}")
-    if file.suffix.lower() in _DEPLOYABLE - _READ:
-        return _other(file, data)
+    if file.suffix.lower() in _DEPLOYABLE - _JSON:
+        return _source(file, data, parameters)
     try:
         return _read_json(file, data, named, parameters)
     except JsonError as error:
@@ -131,6 +151,14 @@ def _unit(file: Path, named: bool, parameters: dict[str, Any]) -> Unit | None:
         return None
     except RecursionError:
         return _unread(file, "nested too deeply")
+
+
+def _source(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None:
+    reader = _SOURCES.get(file.suffix.lower())
+    if reader is None:
+        return _other(file, data)
+    unit: Unit | None = importlib.import_module(f"modelrail.readers.{reader}").read(file, data, parameters)
+    return unit
 
 
 def _too_large(file: Path, named: bool) -> Unit | None:
