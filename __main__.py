@@ -13,16 +13,19 @@ group = azure.resources.ResourceGroup("modelrail", resource_group_name=group_nam
 place = {"resource_group_name": group.name, "location": location}
 kept = {**place, "protect": config.get_bool("protect") is not False}
 
-store = FineTuneStorage("training", {**kept})
-workspace = IsolatedWorkspace("models", {**kept, "storage_account_id": store.storage_account_id})
+store = FineTuneStorage("training", {**kept, "geography": geography, "model": config.require("serverlessModel")})
+workspace = IsolatedWorkspace(
+    "models", {**kept, "storage_account_id": store.storage_account_id, "network": store.network}
+)
 inside = {**place, "workspace_name": workspace.workspace_name}
 
-phi = ManagedComputeEndpoint(
-    "phi", {**inside, "model": config.require("model"), "instance_type": config.require("instanceType")}
-)
+run = {"model": config.require("model"), "instance_type": config.require("instanceType")}
+phi = ManagedComputeEndpoint("phi", {**inside, **run, "transform": config.get_object("transform") or {}})
 chat = ServerlessModelEndpoint("chat", {**inside, "geography": geography, "model": config.require("serverlessModel")})
+tuned = ServerlessModelEndpoint("support", {**inside, "geography": geography, "model": config.require("fineTunedModel")})
 
 pulumi.export("workspace", workspace.workspace_name)
 pulumi.export("endpoint", phi.endpoint_name)
 pulumi.export("serverlessEndpoint", chat.endpoint_name)
+pulumi.export("fineTunedEndpoint", tuned.endpoint_name)
 pulumi.export("trainingData", store.container_name)

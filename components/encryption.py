@@ -1,79 +1,80 @@
 """A customer-managed key: a vault that cannot be purged, a rotating key in its HSM, and an identity that may use it."""
 
 import dataclasses
+from collections.abc import Mapping
+from typing import Any, Optional, TypedDict
 
 import pulumi
 import pulumi_azure_native as azure
+from typing_extensions import NotRequired
 
+from components.making import Maker
 from components.naming import azure_name
+from components.roles import KEY_USER, assign, settled
 
-CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
-"""Built-in role: Key Vault Crypto Service Encryption User."""
+KEY = "cmk"
+PARTS = frozenset({"vault", "key", "identity", "key-user"})
+"""What `make_encryption` makes, as `transform` names it."""
+
+
+class KeyArgs(TypedDict):
+    """A key of your own in a vault of your own, which must have purge protection and role-based access."""
+
+    vault_id: pulumi.Input[str]
+    """Resource id of the vault, or of the managed HSM."""
+    vault_uri: pulumi.Input[str]
+    """`https://NAME.vault.azure.net`, or that of the managed HSM."""
+    name: pulumi.Input[str]
+    """Name of the key."""
+    version: NotRequired[pulumi.Input[str]]
+    """Its version, for a service that needs one: a workspace or a Foundry account."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Encryption:
-    """What a service needs to encrypt with the key; `role` must exist before the service is created."""
+    """What a service needs to encrypt with the key; `ready` is what must exist before it is made."""
 
-    vault: azure.keyvault.Vault
-    vault_uri: str
-    key: azure.keyvault.Key
-    key_name: str
+    vault_id: pulumi.Input[str]
+    vault_uri: pulumi.Input[str]
+    key_name: pulumi.Input[str]
+    key_uri: pulumi.Input[str]
     identity: azure.managedidentity.UserAssignedIdentity
-    role: azure.authorization.RoleAssignment
+    ready: tuple[Any, ...]
+    vault: Optional[azure.keyvault.Vault] = None
+    """The vault, where it was made here."""
 
 
-def make_encryption(
-    name: str,
-    resource_group_name: pulumi.Input[str],
-    location: pulumi.Input[str],
-    protect: bool,
-    opts: pulumi.ResourceOptions,
-) -> Encryption:
-    """Makes vault, key, identity and role assignment. `protect` keeps vault and key from being deleted."""
-    kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=protect))
-    client = azure.authorization.get_client_config_output(opts=pulumi.InvokeOutputOptions(parent=opts.parent))
-    vault_name, key_name = azure_name("kv", name, 24), "cmk"
-    vault = _vault(name, vault_name, resource_group_name, location, client.tenant_id, kept)
-    key = _key(name, key_name, resource_group_name, vault_name, kept, vault)
-    identity = azure.managedidentity.UserAssignedIdentity(
-        f"{name}-identity",
-        resource_group_name=resource_group_name,
-        resource_name_=azure_name("id", name),
-        location=location,
-        opts=opts,
-    )
-    role = azure.authorization.RoleAssignment(
-        f"{name}-key-user",
-        scope=vault.id,
-        principal_id=identity.principal_id,
-        principal_type="ServicePrincipal",
-        role_definition_id=client.subscription_id.apply(
-            lambda id: (
-                f"/subscriptions/{id}/providers/Microsoft.Authorization/roleDefinitions/"
-                + CRYPTO_SERVICE_ENCRYPTION_USER
-            )
-        ),
-        opts=opts,
-    )
-    return Encryption(vault, f"https://{vault_name}.vault.azure.net", key, key_name, identity, role)
+def make_encryption(make: Maker, key: Optional[Mapping[str, Any]], protect: bool) -> Encryption:
+    """An identity that may use a key: the caller's, or one made here in a vault made here.
+
+    Args:
+        key: KeyArgs, or None. protect: keeps a vault and key made here from being deleted.
+    """
+    identity = make(azure.managedidentity.UserAssignedIdentity, "identity", resource_name_=azure_name("id", make.name))
+    if key:
+        role = assign(make, "key-user", KEY_USER, key["vault_id"], identity.principal_id)
+        uri = pulumi.Output.format("{0}/keys/{1}/{2}", key["vault_uri"], key["name"], key.get("version") or "")
+        return Encryption(key["vault_id"], key["vault_uri"], key["name"], uri, identity, (settled(role),))
+    vault = _vault(make, protect)
+    made = _key(make, vault, protect)
+    role = assign(make, "key-user", KEY_USER, vault.id, identity.principal_id)
+    vault_uri = f"https://{_vault_name(make)}.vault.azure.net"
+    return Encryption(vault.id, vault_uri, KEY, made.key_uri_with_version, identity, (settled(role), made), vault)
 
 
-def _vault(
-    name: str,
-    vault_name: str,
-    resource_group_name: pulumi.Input[str],
-    location: pulumi.Input[str],
-    tenant_id: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-) -> azure.keyvault.Vault:
-    return azure.keyvault.Vault(
-        f"{name}-vault",
-        resource_group_name=resource_group_name,
-        vault_name=vault_name,
-        location=location,
+def _vault_name(make: Maker) -> str:
+    return azure_name("kv", make.name)
+
+
+def _vault(make: Maker, protect: bool) -> azure.keyvault.Vault:
+    client = azure.authorization.get_client_config_output(opts=pulumi.InvokeOutputOptions(parent=make.owner))
+    return make(
+        azure.keyvault.Vault,
+        "vault",
+        protect=protect,
+        vault_name=_vault_name(make),
         properties=azure.keyvault.VaultPropertiesArgs(
-            tenant_id=tenant_id,
+            tenant_id=client.tenant_id,
             sku=azure.keyvault.SkuArgs(family="A", name="premium"),
             enable_purge_protection=True,
             enable_soft_delete=True,
@@ -81,27 +82,21 @@ def _vault(
             public_network_access="disabled",
             network_acls=azure.keyvault.NetworkRuleSetArgs(default_action="Deny", bypass="AzureServices"),
         ),
-        opts=opts,
     )
 
 
-def _key(
-    name: str,
-    key_name: str,
-    resource_group_name: pulumi.Input[str],
-    vault_name: str,
-    opts: pulumi.ResourceOptions,
-    vault: azure.keyvault.Vault,
-) -> azure.keyvault.Key:
+def _key(make: Maker, vault: azure.keyvault.Vault, protect: bool) -> azure.keyvault.Key:
     rotate = azure.keyvault.LifetimeActionArgs(
         action=azure.keyvault.ActionArgs(type=azure.keyvault.KeyRotationPolicyActionType.ROTATE),
         trigger=azure.keyvault.TriggerArgs(time_before_expiry="P30D"),
     )
-    return azure.keyvault.Key(
-        f"{name}-key",
-        resource_group_name=resource_group_name,
-        vault_name=vault_name,
-        key_name=key_name,
+    return make(
+        azure.keyvault.Key,
+        "key",
+        after=[vault],
+        protect=protect,
+        vault_name=_vault_name(make),
+        key_name=KEY,
         properties=azure.keyvault.KeyPropertiesArgs(
             kty="RSA-HSM",
             key_size=3072,
@@ -110,5 +105,4 @@ def _key(
                 attributes=azure.keyvault.KeyRotationPolicyAttributesArgs(expiry_time="P1Y"), lifetime_actions=[rotate]
             ),
         ),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[vault])),
     )

@@ -1,24 +1,26 @@
 """ManagedComputeEndpoint: a model's weights on dedicated machines, behind an endpoint closed to the internet."""
 
-from typing import Optional, TypedDict
+from typing import Any, Optional
 
 import pulumi
 import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
+from components.arguments import PlacedArgs, checked
+from components.checks import check_location, check_range, check_resource
+from components.making import Maker
 from components.naming import azure_name
-from components.validation import check_location, check_model, require
+
+PARTS = frozenset({"endpoint", "deployment"})
+"""What it makes, as `transform` names it."""
+DEPLOYMENTS = "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments"
 
 
-class ManagedComputeEndpointArgs(TypedDict):
-    """Arguments of ManagedComputeEndpoint."""
+class ManagedComputeEndpointArgs(PlacedArgs):
+    """Arguments of ManagedComputeEndpoint; location and resource group are those of the workspace."""
 
-    resource_group_name: pulumi.Input[str]
-    """Resource group of the workspace."""
     workspace_name: pulumi.Input[str]
     """The workspace, for example that of IsolatedWorkspace; its managed network guards what the deployment reaches."""
-    location: pulumi.Input[str]
-    """Azure region of the workspace."""
     model: pulumi.Input[str]
     """The model with its exact version: azureml://registries/REGISTRY/models/NAME/versions/VERSION."""
     instance_type: pulumi.Input[str]
@@ -31,47 +33,43 @@ class ManagedComputeEndpoint(pulumi.ComponentResource):
     """A managed online endpoint with one deployment, reached with Entra ID through the workspace's private endpoint."""
 
     endpoint_name: pulumi.Output[str]
+    """Name of the endpoint."""
     deployment_name: pulumi.Output[str]
+    """Name of the deployment."""
 
     def __init__(
         self, name: str, args: ManagedComputeEndpointArgs, opts: Optional[pulumi.ResourceOptions] = None
     ) -> None:
-        super().__init__("modelrail:index:ManagedComputeEndpoint", name, {**args}, opts)
-        require(args, "resource_group_name", "workspace_name", "location", "model", "instance_type")
-        check_location(args["location"])
-        check_model(args["model"], pinned=True)
-        self._name, self._args = name, args
+        self._args = check(name, args)
+        super().__init__("modelrail:index:ManagedComputeEndpoint", name, {}, opts)
+        self._make = Maker(self, name, self._args)
         endpoint = self._endpoint()
         deployment = self._deployment(endpoint)
         self.endpoint_name = endpoint.name
         self.deployment_name = deployment.name
-        self.register_outputs({"endpointName": endpoint.name, "deploymentName": deployment.name})
+        self.register_outputs({"endpointName": self.endpoint_name, "deploymentName": self.deployment_name})
 
     def _endpoint(self) -> azure.machinelearningservices.OnlineEndpoint:
         ml = azure.machinelearningservices
-        self._endpoint_name = azure_name("ep", self._name, 32)
-        return ml.OnlineEndpoint(
-            f"{self._name}-endpoint",
-            resource_group_name=self._args["resource_group_name"],
+        return self._make(
+            ml.OnlineEndpoint,
+            "endpoint",
             workspace_name=self._args["workspace_name"],
-            endpoint_name=self._endpoint_name,
-            location=self._args["location"],
+            endpoint_name=azure_name("ep", self._make.name),
             identity=ml.ManagedServiceIdentityArgs(type="SystemAssigned"),
             properties=ml.OnlineEndpointPropertiesArgs(auth_mode="AADToken", public_network_access="Disabled"),
-            opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _deployment(
-        self, endpoint: azure.machinelearningservices.OnlineEndpoint
-    ) -> azure.machinelearningservices.OnlineDeployment:
+    def _deployment(self, endpoint: pulumi.Resource) -> azure.machinelearningservices.OnlineDeployment:
         ml = azure.machinelearningservices
-        return ml.OnlineDeployment(
-            f"{self._name}-deployment",
-            resource_group_name=self._args["resource_group_name"],
+        return self._make(
+            ml.OnlineDeployment,
+            "deployment",
+            after=[endpoint],
+            timeout="90m",
             workspace_name=self._args["workspace_name"],
-            endpoint_name=self._endpoint_name,
+            endpoint_name=azure_name("ep", self._make.name),
             deployment_name="blue",
-            location=self._args["location"],
             sku=ml.SkuArgs(name="Default", capacity=self._args.get("instance_count", 1)),
             properties=ml.ManagedOnlineDeploymentArgs(
                 endpoint_compute_type="Managed",
@@ -79,5 +77,27 @@ class ManagedComputeEndpoint(pulumi.ComponentResource):
                 instance_type=self._args["instance_type"],
                 app_insights_enabled=False,
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[endpoint]),
         )
+
+
+def check(name: str, args: Any) -> dict[str, Any]:
+    """The arguments, if they can be accepted; needs no engine.
+
+    Raises:
+        ArgumentError: as `components.arguments.checked`.
+    """
+    return checked(
+        name,
+        args,
+        ManagedComputeEndpointArgs,
+        PARTS,
+        location=check_location,
+        model=check_model,
+        instance_count=lambda value: check_range("instance_count", value, 1, 100),
+    )
+
+
+def check_model(model: str) -> None:
+    """Every rule of the policy pack on the model of a deployment accepts it."""
+    properties = {"model": model, "endpointComputeType": "Managed"}
+    check_resource((DEPLOYMENTS, "w/e/d", {"properties": properties}), arguments={"properties.model": "model"})

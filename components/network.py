@@ -1,99 +1,145 @@
-"""The way in: a subnet in your virtual network, a private endpoint in it, and the DNS zones that lead there."""
+"""The way in: a subnet in your virtual network, private endpoints in it, and the DNS zones that lead there.
+
+Zones: Microsoft, "Azure Private Endpoint private DNS zone values", public cloud.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Optional, TypedDict
 
 import pulumi
 import pulumi_azure_native as azure
+from typing_extensions import NotRequired
 
+from components.making import Maker
 from components.naming import azure_name
 
-WORKSPACE_ZONES = ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net")
-"""Both zones that a workspace's private endpoint needs, in the public cloud."""
+ZONES = {
+    "amlworkspace": ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"),
+    "blob": ("privatelink.blob.core.windows.net",),
+    "dfs": ("privatelink.dfs.core.windows.net",),
+    "file": ("privatelink.file.core.windows.net",),
+    "queue": ("privatelink.queue.core.windows.net",),
+    "table": ("privatelink.table.core.windows.net",),
+    "vault": ("privatelink.vaultcore.azure.net",),
+    "registry": ("privatelink.azurecr.io",),
+    "account": (
+        "privatelink.cognitiveservices.azure.com",
+        "privatelink.openai.azure.com",
+        "privatelink.services.ai.azure.com",
+    ),
+}
+"""Group of a private link to the zones that its endpoint needs."""
 
 
-def make_subnet(
-    name: str, resource_group_name: pulumi.Input[str], location: pulumi.Input[str], opts: pulumi.ResourceOptions
-) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
-    """A virtual network with one subnet for private endpoints; gives the ids of both."""
-    vnet_name = azure_name("vnet", name)
-    vnet = azure.network.VirtualNetwork(
-        f"{name}-vnet",
-        resource_group_name=resource_group_name,
-        virtual_network_name=vnet_name,
-        location=location,
-        address_space=azure.network.AddressSpaceArgs(address_prefixes=["10.40.0.0/24"]),
-        opts=opts,
-    )
-    subnet = azure.network.Subnet(
-        f"{name}-endpoints",
-        resource_group_name=resource_group_name,
-        virtual_network_name=vnet_name,
-        subnet_name="private-endpoints",
-        address_prefix="10.40.0.0/27",
-        private_endpoint_network_policies="Enabled",
-        default_outbound_access=False,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[vnet])),
-    )
-    return vnet.id, subnet.id
+class NetworkArgs(TypedDict):
+    """Your virtual network: the one whose machines shall reach the service."""
+
+    vnet_id: pulumi.Input[str]
+    """Resource id of the virtual network in which names are resolved."""
+    subnet_id: pulumi.Input[str]
+    """Resource id of the subnet in which private endpoints are made."""
+    private_dns_zone_ids: NotRequired[dict[str, pulumi.Input[str]]]
+    """Zones that exist, in this or another subscription, by their name: `{"privatelink.vaultcore.azure.net": id}`.
+    They must be linked to the network; every other zone is made here, and linked."""
 
 
-def connect(
-    name: str,
-    resource_group_name: pulumi.Input[str],
-    location: pulumi.Input[str],
-    target_id: pulumi.Input[str],
-    group_id: str,
-    zones: tuple[str, ...],
-    vnet_id: pulumi.Input[str],
-    subnet_id: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-) -> azure.network.PrivateEndpoint:
-    """A private endpoint to a resource, and its name resolved inside the virtual network."""
-    endpoint_name = azure_name("pep", name)
-    connection = azure.network.PrivateLinkServiceConnectionArgs(
-        name=group_id, private_link_service_id=target_id, group_ids=[group_id]
-    )
-    endpoint = azure.network.PrivateEndpoint(
-        f"{name}-endpoint",
-        resource_group_name=resource_group_name,
-        private_endpoint_name=endpoint_name,
-        location=location,
-        subnet=azure.network.SubnetArgs(id=subnet_id),
-        private_link_service_connections=[connection],
-        opts=opts,
-    )
-    linked = [_zone(name, zone, resource_group_name, vnet_id, opts) for zone in zones]
-    azure.network.PrivateDnsZoneGroup(
-        f"{name}-zones",
-        resource_group_name=resource_group_name,
-        private_endpoint_name=endpoint_name,
-        private_dns_zone_group_name="default",
-        private_dns_zone_configs=[
-            azure.network.PrivateDnsZoneConfigArgs(name=zone.replace(".", "-"), private_dns_zone_id=made.id)
-            for zone, made in zip(zones, linked, strict=True)
-        ],
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[endpoint])),
-    )
-    return endpoint
+class Network:
+    """A way into services for one component; zones are made once, when the first endpoint needs them.
+
+    Args:
+        given: NetworkArgs, or None: then a network with one subnet is made.
+    """
+
+    def __init__(self, make: Maker, given: Optional[Mapping[str, Any]]) -> None:
+        self._make = make
+        self._zones: dict[str, pulumi.Input[str]] = dict((given or {}).get("private_dns_zone_ids") or {})
+        self.vnet_id: pulumi.Input[str]
+        self.subnet_id: pulumi.Input[str]
+        self.vnet_id, self.subnet_id = (given["vnet_id"], given["subnet_id"]) if given else self._own()
+
+    def as_args(self) -> dict[str, Any]:
+        """The network as another component takes it, with the zones that there are now."""
+        return {"vnet_id": self.vnet_id, "subnet_id": self.subnet_id, "private_dns_zone_ids": dict(self._zones)}
+
+    def _own(self) -> tuple[pulumi.Input[str], pulumi.Input[str]]:
+        make, vnet_name = self._make, azure_name("vnet", self._make.name)
+        vnet = make(
+            azure.network.VirtualNetwork,
+            "vnet",
+            virtual_network_name=vnet_name,
+            address_space=azure.network.AddressSpaceArgs(address_prefixes=["10.40.0.0/24"]),
+        )
+        subnet = make(
+            azure.network.Subnet,
+            "endpoints",
+            after=[vnet],
+            virtual_network_name=vnet_name,
+            subnet_name=azure_name("snet", make.name),
+            address_prefix="10.40.0.0/26",
+            private_endpoint_network_policies="Enabled",
+            default_outbound_access=False,
+        )
+        return vnet.id, subnet.id
+
+    def connect(
+        self, group: str, target_id: pulumi.Input[str], after: tuple[Any, ...] = ()
+    ) -> azure.network.PrivateEndpoint:
+        """A private endpoint to a service, and its names resolved inside the virtual network.
+
+        Args:
+            group: a key of ZONES. target_id: resource id of the service. after: what must be ready besides it.
+        """
+        endpoint_name = azure_name("pep", f"{self._make.name}-{group}")
+        endpoint = self._make(
+            azure.network.PrivateEndpoint,
+            f"{group}-endpoint",
+            after=after,
+            private_endpoint_name=endpoint_name,
+            subnet=azure.network.SubnetArgs(id=self.subnet_id),
+            private_link_service_connections=[
+                azure.network.PrivateLinkServiceConnectionArgs(
+                    name=group, private_link_service_id=target_id, group_ids=[group]
+                )
+            ],
+        )
+        self._make(
+            azure.network.PrivateDnsZoneGroup,
+            f"{group}-zones",
+            after=[endpoint],
+            private_endpoint_name=endpoint_name,
+            private_dns_zone_group_name="default",
+            private_dns_zone_configs=[
+                azure.network.PrivateDnsZoneConfigArgs(
+                    name=zone.replace(".", "-"), private_dns_zone_id=self._zone(zone)
+                )
+                for zone in ZONES[group]
+            ],
+        )
+        return endpoint
+
+    def _zone(self, zone: str) -> pulumi.Input[str]:
+        if zone not in self._zones:
+            self._zones[zone] = self._new_zone(zone)
+        return self._zones[zone]
+
+    def _new_zone(self, zone: str) -> Any:
+        short = zone.split(".")[1]
+        made = self._make(azure.privatedns.PrivateZone, f"{short}-zone", private_zone_name=zone, location="global")
+        self._make(
+            azure.privatedns.VirtualNetworkLink,
+            f"{short}-link",
+            after=[made],
+            private_zone_name=zone,
+            virtual_network_link_name=azure_name("link", self._make.name),
+            location="global",
+            registration_enabled=False,
+            virtual_network=azure.privatedns.SubResourceArgs(id=self.vnet_id),
+        )
+        return made.id
 
 
-def _zone(
-    name: str,
-    zone: str,
-    resource_group_name: pulumi.Input[str],
-    vnet_id: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-) -> azure.privatedns.PrivateZone:
-    short = zone.split(".")[1]
-    made = azure.privatedns.PrivateZone(
-        f"{name}-{short}", resource_group_name=resource_group_name, private_zone_name=zone, location="global", opts=opts
-    )
-    azure.privatedns.VirtualNetworkLink(
-        f"{name}-{short}-link",
-        resource_group_name=resource_group_name,
-        private_zone_name=zone,
-        virtual_network_link_name=azure_name("link", name),
-        location="global",
-        registration_enabled=False,
-        virtual_network=azure.privatedns.SubResourceArgs(id=vnet_id),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[made])),
-    )
-    return made
+def parts(*groups: str) -> frozenset[str]:
+    """What a network with endpoints to these groups makes, as `transform` names it."""
+    zones = {zone.split(".")[1] for group in groups for zone in ZONES[group]}
+    made = {f"{group}-{what}" for group in groups for what in ("endpoint", "zones")}
+    return frozenset({"vnet", "endpoints", *made, *(f"{zone}-{what}" for zone in zones for what in ("zone", "link"))})

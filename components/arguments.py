@@ -1,0 +1,133 @@
+"""What every component takes, and whether what it was given has the right names and types."""
+
+import contextlib
+import difflib
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any, Optional, TypedDict, Union, get_args, get_origin
+
+import pulumi
+from typing_extensions import NotRequired
+
+from components.checks import check_name
+from components.errors import ArgumentError
+
+
+class PlacedArgs(TypedDict):
+    """Where a component goes."""
+
+    resource_group_name: pulumi.Input[str]
+    """Resource group of everything this makes."""
+    location: pulumi.Input[str]
+    """Azure region of everything this makes."""
+    tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    """Tags of everything this makes that takes tags."""
+    transform: NotRequired[dict[str, Any]]
+    """Properties to add to inner resources, by the part's name: `{"store": {"tags": {...}}}`; still judged."""
+
+
+Check = Callable[[Any], Any]
+
+
+def checked(name: str, given: Any, kind: Any, parts: frozenset[str], **checks: Check) -> dict[str, Any]:
+    """The arguments, each of its type, and sound as far as a check tells: now, or when its output is known.
+
+    Args:
+        name: of the component. given: what the caller passed. kind: the TypedDict of the component.
+        parts: the names that `transform` knows. checks: argument to a function of its value that raises ArgumentError.
+
+    Raises:
+        ArgumentError: an argument is missing, misspelled, empty, of a wrong type or refused by its check.
+    """
+    with _said_of(f"{kind.__name__.removesuffix('Args')} '{name}', "):
+        check_name(name)
+        fit("", given, kind)
+        for part in given.get("transform") or {}:
+            if part not in parts:
+                raise ArgumentError(f"transform.{part}", f"there is no such part{_nearest(part, parts)}")
+        return {key: _when_known(key, value, kind, checks.get(key)) for key, value in given.items()}
+
+
+@contextlib.contextmanager
+def _said_of(component: str) -> Iterator[None]:
+    try:
+        yield
+    except ArgumentError as error:
+        error.component = component
+        raise
+
+
+def _when_known(name: str, value: Any, kind: Any, check: Optional[Check]) -> Any:
+    """The value, checked now or, of an output, before anything that uses it is made."""
+
+    def passed(known: Any) -> Any:
+        fit(name, known, kind.__annotations__[name])
+        if check and known is not None:
+            check(known)
+        return known
+
+    return value.apply(passed) if isinstance(value, pulumi.Output) else passed(value)
+
+
+def fit(where: str, value: Any, hint: Any) -> None:
+    """Raises InputPropertyError unless a value fits a type hint; outputs are left until they are known."""
+    if get_origin(hint) is NotRequired:
+        hint = get_args(hint)[0]
+        if value is None:
+            return
+    if isinstance(value, (pulumi.Output, Awaitable)) or hint is Any:
+        return
+    hint = _of_input(hint)
+    if isinstance(hint, type) and issubclass(hint, dict) and hasattr(hint, "__total__"):
+        _fit_object(where, value, hint)
+    elif get_origin(hint) is list:
+        _typed(where, value, list, "a list")
+        for i, item in enumerate(value):
+            fit(f"{where}[{i}]", item, get_args(hint)[0])
+    elif get_origin(hint) is dict:
+        _typed(where, value, Mapping, "an object")
+        for key, item in value.items():
+            fit(f"{where}.{key}", item, get_args(hint)[1])
+    else:
+        _fit_plain(where, value, hint)
+
+
+def _fit_object(where: str, value: Any, kind: Any) -> None:
+    _typed(where or "args", value, Mapping, "an object")
+    hints = kind.__annotations__
+    path = f"{where}.".lstrip(".")
+    for key in value:
+        if key not in hints:
+            raise ArgumentError(f"{path}{key}", f"there is no such argument{_nearest(key, hints)}")
+    for key, hint in hints.items():
+        required = get_origin(hint) is not NotRequired
+        if required and value.get(key) is None:
+            raise ArgumentError(f"{path}{key}", f"'{key}' is required")
+        fit(f"{path}{key}", value.get(key), hint)
+
+
+NAMES = {str: "a text", int: "a whole number", bool: "true or false"}
+
+
+def _fit_plain(where: str, value: Any, hint: Any) -> None:
+    whole = hint is int and isinstance(value, float) and value.is_integer()  # numbers from other languages
+    if hint is int and isinstance(value, bool):
+        value = str(value)
+    if not whole:
+        _typed(where, value, hint, NAMES[hint])
+    if value == "":
+        raise ArgumentError(where, "is empty; write a value, or leave it out where it is not required")
+
+
+def _typed(where: str, value: Any, kind: Any, wanted: str) -> None:
+    if not isinstance(value, kind):
+        raise ArgumentError(where, f"must be {wanted}, not {type(value).__name__}")
+
+
+def _of_input(hint: Any) -> Any:
+    """`str` of `pulumi.Input[str]`, which is a union with what is not known yet."""
+    return get_args(hint)[0] if get_origin(hint) is Union else hint
+
+
+def _nearest(key: str, known: Any) -> str:
+    near = difflib.get_close_matches(key, list(known), 1)
+    return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(sorted(known))}"

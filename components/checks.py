@@ -1,0 +1,138 @@
+"""What can be known of arguments at once, as plain functions that raise `pulumi.InputPropertyError`.
+
+A model is judged by the policy pack's own rules and the settings of the program (modelrail.yaml), so that a component
+accepts what the pack accepts. modelrail is imported when the first check asks, not with the components.
+"""
+
+import functools
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Optional
+
+import pulumi
+
+from components.errors import ArgumentError
+
+RESERVED = frozenset(
+    (
+        "access azure bing bizspark biztalk cortana directx dotnet dynamics exchange forefront groove hololens hyperv "
+        "kinect lync msdn o365 office office365 onedrive onenote outlook powerpoint sharepoint skype visio visualstudio"
+    ).split()
+)
+"""Whole names that Azure refuses. Azure Resource Manager, "Resolve reserved resource name errors"."""
+RESERVED_INSIDE = ("login", "microsoft", "windows", "xbox")
+"""Words that Azure refuses in a name; `login` and `xbox` at its beginning only."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
+
+
+def check_name(name: Any) -> None:
+    """The name of a component, from which the names of its resources are made."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ArgumentError("name", "must be 1 to 40 letters, digits and hyphens, a letter first")
+    folded = name.lower()
+    found = next((w for w in RESERVED_INSIDE if w in folded), folded if folded in RESERVED else None)
+    if found:
+        raise ArgumentError("name", f"Azure reserves the word '{found}'; take another name")
+
+
+def check_location(location: str, geography: Optional[str] = None) -> None:
+    """The location is a region of Azure, inside the geography that is promised and the one that the settings pin."""
+    from modelrail import facts
+
+    region = location.replace(" ", "").lower()
+    if region not in facts.regions():
+        raise ArgumentError("location", f"'{location}' is not an Azure region")
+    for pinned in (geography, settings().geography):
+        inside = regions(pinned)
+        if region not in inside:
+            left = ", ".join(sorted(inside))
+            raise ArgumentError("location", f"'{location}' is outside {pinned}; regions inside are {left}")
+
+
+def regions(geography: Any) -> frozenset[str]:
+    """The regions of a geography; raises for one that does not exist."""
+    from modelrail.geography import GeographyError, resolve
+
+    try:
+        return resolve(geography)
+    except GeographyError as error:
+        raise ArgumentError("geography", str(error)) from None
+
+
+def check_one_of(argument: str, value: str, known: tuple[str, ...]) -> None:
+    """The value is one of a few."""
+    if value not in known:
+        raise ArgumentError(argument, f"'{value}' is none of {', '.join(known)}")
+
+
+def check_pattern(argument: str, value: str, pattern: str, wanted: str) -> None:
+    """The value is written as Azure wants it."""
+    if not re.fullmatch(pattern, value):
+        raise ArgumentError(argument, f"'{value[:80]}' is not {wanted}")
+
+
+def check_range(argument: str, value: float, least: int, most: int) -> None:
+    """The value lies within bounds."""
+    if not least <= value <= most:
+        raise ArgumentError(argument, f"{value} is not between {least} and {most}")
+
+
+def check_fine_tuning(model: str, location: Any) -> None:
+    """The catalog says that the model can be fine-tuned, in this region where it is known now."""
+    from modelrail import tables
+    from modelrail.models import Unparsed, parse
+
+    named = parse(model)
+    if isinstance(named, Unparsed):
+        raise ArgumentError("model", f"cannot be read: {named.reason}; write azureml://registries/REGISTRY/models/NAME")
+    row = tables.build(settings())["models"].get(named.id)
+    where = ((row or {}).get("fine_tune") or {}).get("serverless_regions")
+    if not where:
+        raise ArgumentError("model", f"the catalog does not say that {named.id} can be fine-tuned; take one that can")
+    if isinstance(location, str) and location.replace(" ", "").lower() not in where:
+        raise ArgumentError("model", f"{named.id} can be fine-tuned in {', '.join(where)} only, not in {location}")
+
+
+Probe = tuple[str, str, dict[str, Any]]
+"""ARM type in lower case, name path, and body as the readers give it."""
+
+
+def check_resource(*probes: Probe, arguments: Mapping[str, str], rules: Optional[Mapping[str, str]] = None) -> None:
+    """What the rules of the policy pack say of a resource that is about to be made.
+
+    Args:
+        probes: the resource, after what it needs beside it. arguments: property path to the argument that it comes
+            from. rules: rules that are about an argument wherever they point, id to argument.
+
+    Raises:
+        ArgumentError: a rule that blocks flags one of the arguments.
+    """
+    from modelrail.evaluation import Evaluator
+    from modelrail.resources import Resource, Unit
+
+    resources = [Resource(type_, name, f"/{i}", body) for i, (type_, name, body) in enumerate(probes)]
+    for finding in Evaluator(settings()).evaluate(Unit(resources)):
+        argument = (rules or {}).get(finding.rule) or arguments.get(finding.path)
+        if argument and finding.blocking and finding.address == resources[-1].address:
+            raise ArgumentError(argument, f"{finding.message} ({finding.rule}). {finding.remedy}")
+
+
+def settings() -> Any:
+    """The settings of the program: MODELRAIL_SETTINGS, or modelrail.yaml in its folder or above.
+
+    Raises:
+        pulumi.RunError: there are some and they cannot be used.
+    """
+    return _settings(str(Path.cwd()), os.environ.get("MODELRAIL_SETTINGS"))
+
+
+@functools.cache
+def _settings(folder: str, _named: Optional[str]) -> Any:
+    from modelrail import settings as loader
+
+    try:
+        return loader.load(loader.find(Path(folder)))
+    except loader.SettingsError as error:
+        raise pulumi.RunError(str(error)) from None

@@ -1,0 +1,90 @@
+"""Making the inner resources of a component: where they go, what they wait for, and what the caller adds to them."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, Optional, TypeVar
+
+import pulumi
+
+from components.errors import ArgumentError
+
+Made = TypeVar("Made", bound=pulumi.CustomResource)
+PLACE = ("resource_group_name", "location", "tags")
+"""Arguments that every inner resource takes over where its type has them."""
+
+
+class Maker:
+    """Makes the inner resources of one component.
+
+    Args:
+        owner: the component. name: its name. args: its arguments: PLACE and `transform`.
+    """
+
+    def __init__(self, owner: pulumi.ComponentResource, name: str, args: Mapping[str, Any]) -> None:
+        self.owner, self.name = owner, name
+        self.place = {key: args[key] for key in PLACE if args.get(key) is not None}
+        self._transform: Mapping[str, Any] = args.get("transform") or {}
+
+    def __call__(
+        self,
+        kind: type[Made],
+        part: str,
+        /,
+        *,
+        after: Any = (),
+        protect: Optional[bool] = None,
+        timeout: Optional[str] = None,
+        keep: Optional[list[str]] = None,
+        **properties: Any,
+    ) -> Made:
+        """One inner resource.
+
+        Args:
+            kind: its class in the SDK. part: its name inside the component, by which `transform` knows it.
+            after: resources, or outputs of such, that must exist before.
+            protect: whether it can be deleted only after this is taken back.
+            timeout: how long creating, updating and deleting it may take, `90m`.
+            keep: properties whose change would make it anew; such a change is left undone.
+
+        Raises:
+            ArgumentError: `transform` names a property that the resource does not have.
+        """
+        known = inspect.signature(kind._internal_init).parameters  # type: ignore[attr-defined]
+        properties = {**{key: value for key, value in self.place.items() if key in known}, **properties}
+        added = self._transform.get(part) or {}
+        for key, value in added.items():
+            where = f"transform.{part}.{key}"
+            found = _spelled(key, known, where)
+            properties[found] = _merged(properties.get(found), value, where)
+        slow = pulumi.CustomTimeouts(create=timeout, update=timeout, delete=timeout) if timeout else None
+        options = pulumi.ResourceOptions(
+            parent=self.owner, depends_on=[*after], protect=protect, custom_timeouts=slow, ignore_changes=keep
+        )
+        return kind(f"{self.name}-{part}", **properties, opts=options)
+
+
+def _merged(current: Any, added: Any, where: str) -> Any:
+    """What the caller adds, over what the component says; objects are merged, everything else is replaced."""
+    if not isinstance(added, Mapping):
+        return added
+    if isinstance(current, Mapping):
+        return {**current, **{k: _merged(current.get(k), v, f"{where}.{k}") for k, v in added.items()}}
+    if not type(current).__module__.startswith("pulumi_azure_native"):
+        return added
+    known = [key for key, value in inspect.getmembers(type(current)) if isinstance(value, property)]
+    for key, value in added.items():
+        found = _spelled(key, known, f"{where}.{key}")
+        setattr(current, found, _merged(getattr(current, found), value, f"{where}.{key}"))
+    return current
+
+
+def _spelled(key: str, known: Any, where: str) -> str:
+    """A property as the Python SDK spells it; other languages write `publicNetworkAccess`."""
+    found = next((name for name in known if _plain(name) == _plain(key)), None)
+    if found is None or found in ("resource_name", "opts", "self"):
+        raise ArgumentError(where, f"there is no property '{key}'; correct its name")
+    return str(found)
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", "").lower()

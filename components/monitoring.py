@@ -1,0 +1,28 @@
+"""Logs of a service, sent to a Log Analytics workspace."""
+
+from typing import Any
+
+import pulumi
+import pulumi_azure_native as azure
+
+from components.making import Maker
+from components.naming import azure_name
+
+
+def send_logs(
+    make: Maker,
+    part: str,
+    resource_id: pulumi.Input[str],
+    log_analytics_workspace_id: pulumi.Input[str],
+    after: Any = (),
+) -> None:
+    """Every log that the service has, by the category group `allLogs`."""
+    make(
+        azure.monitor.DiagnosticSetting,
+        part,
+        after=after,
+        name=azure_name("diag", make.name),
+        resource_uri=resource_id,
+        workspace_id=log_analytics_workspace_id,
+        logs=[azure.monitor.DiagnosticsLogSettingsArgs(category_group="allLogs", enabled=True)],
+    )
