@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from modelrail import settings
 from modelrail.evaluation import Evaluator
 from modelrail.readers import files
 from modelrail.reports.result import Result
+from modelrail.resources import Problem, Unit
 from modelrail.setting_warnings import warnings
 
 
@@ -18,11 +20,26 @@ class NotJudgedError(Exception):
     """Nothing was judged; one line says why and what to do."""
 
 
-def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], as_of: datetime.date | None) -> Result:
-    """Judges files and folders under the settings found from the first of them.
+@dataclass(frozen=True)
+class Program:
+    """How Pulumi projects are run: stack and configuration, as `modelrail offline` takes them."""
+
+    stack: str | None = None
+    config: tuple[str, ...] = ()
+
+
+def judge(
+    paths: list[Path],
+    settings_file: str | None,
+    parameters: list[Path],
+    as_of: datetime.date | None,
+    program: Program = Program(),
+) -> Result:
+    """Judges files, folders and Pulumi projects under the settings found from the first of them.
 
     Raises:
-        NotJudgedError: the settings, a path or a parameter file cannot be used.
+        NotJudgedError: the settings, a path or a parameter file cannot be used; the program of a project that is named
+            fails.
     """
     try:
         file = settings.find(_folder(paths[0]), settings_file)
@@ -33,6 +50,7 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
         read = files.read(paths, parameters, found.own())
     except (settings.SettingsError, files.InputError) as error:
         raise NotJudgedError(str(error)) from None
+    notes = [note for file, named in read.projects.items() for note in _preview(file, named, read, program)]
     findings = [finding for unit in read.units for finding in evaluator.evaluate(unit)]
     unread = any(not p.address for unit in read.units for p in unit.problems)
     findings += evaluator.conclude(complete=not unread) if read.units else []
@@ -42,8 +60,35 @@ def judge(paths: list[Path], settings_file: str | None, parameters: list[Path], 
         files=len(read.units),
         skipped=read.skipped,
         settings=found.source,
-        notes=(*warnings(found), *(f"not judged: {rule}" for rule in evaluator.not_judged())),
+        notes=(*warnings(found), *notes, *(f"not judged: {rule}" for rule in evaluator.not_judged())),
     )
+
+
+def _preview(file: Path, named: bool, read: files.Input, program: Program) -> list[str]:
+    """Adds the unit of a Pulumi project to what was read; gives what is to be said of it."""
+    from modelrail.offline import preview
+
+    try:
+        unit, notes = preview.read(file, program.stack, program.config)
+    except preview.PreviewError as error:
+        if named:
+            raise NotJudgedError(str(error)) from None
+        if preview.names_azure(file.parent):
+            remedy = "make it run, as `modelrail offline preview` shows, or judge what `pulumi preview --json` writes"
+            said = f"the project cannot be previewed: {str(error).removeprefix(f'{file}: ')}"
+            read.units.append(Unit(problems=[Problem("MR905", said, remedy, str(file), 1)]))
+        else:
+            read.skipped += 1
+        return []
+    read.units.append(unit)
+    return [f"{file}: {note}" for note in (*notes, *(_beside(file) if named else ()))]
+
+
+def _beside(file: Path) -> list[str]:
+    """What is to be said of a project that is named alone: what else lies in its folder is not judged with it."""
+    others = files.guarded_in(file.parent)
+    said = f"{len(others)} files beside the program name guarded services and were not judged; name them or their folder"
+    return [f"{said}: {', '.join(others[:3])}{', …' if others[3:] else ''}"] if others else []
 
 
 def _folder(path: Path) -> Path:

@@ -59,21 +59,31 @@ def modelrail() -> None:
 @click.option(
     "--parameters", multiple=True, type=click.Path(path_type=Path), help="ARM parameter file; may be repeated."
 )
+@click.option("--stack", help="Stack of a Pulumi project; the only one there is, or dev.")
+@click.option("-c", "--config", multiple=True, metavar="KEY=VALUE", help="Configuration of a Pulumi project.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Judge as of this day instead of today.")
 def check(
-    paths: tuple[Path, ...], format_: str, settings_file: str | None, parameters: tuple[Path, ...], as_of: Any
+    paths: tuple[Path, ...],
+    format_: str,
+    settings_file: str | None,
+    parameters: tuple[Path, ...],
+    as_of: Any,
+    **program: Any,
 ) -> int:
-    """Judge ARM templates, without credentials.
+    """Judge templates and Pulumi projects, without credentials.
 
-    PATH is a template, or a folder in which every template is judged. A value that a template leaves open is
-    undecided and blocks; pass its parameters with --parameters.
+    PATH is a template, a folder in which every template is judged, the folder of a Pulumi project, or what the Pulumi
+    engine wrote: a preview in JSON, a state, an event log. A value that the input leaves open is undecided and blocks;
+    pass the parameters of a template with --parameters. The program of a project is run, on the real engine and
+    without Azure.
     """
-    from modelrail.checking import NotJudgedError, judge
+    from modelrail.checking import NotJudgedError, Program, judge
 
     gc.set_threshold(100_000, 50, 100)  # what is read lives as long as the process: looking for garbage is in vain
     report = _renderer(format_)
     try:
-        result = judge(list(paths), settings_file, list(parameters), as_of.date() if as_of else None)
+        day = as_of.date() if as_of else None
+        result = judge(list(paths), settings_file, list(parameters), day, Program(**program))
     except NotJudgedError as error:
         return _refused(str(error))
     click.echo(report(result))

@@ -6,14 +6,12 @@ answer, `az … list`, Resource Graph).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from modelrail.readers import arm, files
 from modelrail.readers.json_text import JsonError, decode, to_text
-from modelrail.readers.pulumi import read_resource
-from modelrail.readers.pulumi_wire import decode as plain
-from modelrail.resources import Resource, Unit, read
+from modelrail.resources import Resource, Unit
 from modelrail.setting_errors import refused
 from modelrail.settings import Settings, SettingsError
 from modelrail.types.normalize import normalize
@@ -40,7 +38,7 @@ def _read(settings: Settings, index: int, name: str) -> list[Resource]:
         raise refused(settings, ["context", str(index)], f"there is no file {path}; correct the path")
     try:
         exported = None if path.is_dir() else _exported(decode(to_text(path.read_bytes())), str(path))
-        units = files.read([path], []).units if exported is None else [exported]
+        units = _read_files(path) if exported is None else [exported]
     except JsonError as error:
         raise SettingsError(f"{path}:{error.line}: {error}; correct it or take it out of context") from None
     except OSError as error:
@@ -54,15 +52,19 @@ def _read(settings: Settings, index: int, name: str) -> list[Resource]:
     return [resource for unit in units for resource in unit.resources]
 
 
+def _read_files(path: Path) -> list[Unit]:
+    found = files.read([path], [])
+    if any(found.projects.values()):
+        raise files.InputError("a program, which cannot be read without running it")
+    return found.units
+
+
 def _exported(document: Any, file: str) -> Unit | None:
     """An export that is no template; None for another document."""
     if isinstance(document, list):
         return _listed(document, file)
     if not isinstance(document, dict):
         return None
-    state = read(document, "deployment" if "deployment" in document else "checkpoint.latest")
-    if isinstance(state, dict):
-        return Unit(list(_of_state(state.get("resources") or [])))
     listed = document.get("value", document.get("data"))
     return _listed(listed, file) if isinstance(listed, list) else None
 
@@ -86,12 +88,3 @@ def _as_written(item: dict[str, Any]) -> dict[str, Any]:
     if "properties" not in item:
         written["properties"] = {key: value for key, value in item.items() if key not in _ENVELOPE}
     return written
-
-
-def _of_state(resources: list[Any]) -> Iterator[Resource]:
-    for item in resources:
-        if isinstance(item, dict) and not item.get("delete") and isinstance(item.get("urn"), str):
-            name = item["urn"].rpartition("::")[2]
-            read = read_resource(str(item.get("type")), plain(item.get("inputs") or {}), item["urn"], name)
-            if read:
-                yield read[0]

@@ -140,8 +140,10 @@ class Evaluator:
 
     def _located(self, unit: Unit, resource: Resource) -> Iterator[Finding]:
         for finding in self.judge(resource, joins=False) + self.judge(resource, joins=True):
-            file, line = unit.locate(resource, finding.path)
-            yield finding if finding.rule == EXPIRED_WAIVER else replace(finding, file=file, line=line)
+            if finding.rule != EXPIRED_WAIVER:
+                file, line = unit.locate(resource, finding.path)
+                finding = replace(finding, file=file, line=line, chain=resource.source.chain)
+            yield finding
 
     def judge(self, resource: Resource, joins: bool, late: bool = True) -> list[Finding]:
         """Findings of one normalized resource: by the rules that need only it, or (linked) by those that join.

@@ -20,6 +20,7 @@ class Finding:
         expected: what would have passed.
         message, remedy: one sentence each.
         file, line: where, if known.
+        chain: further places that led there, innermost first: of what is made inside a component.
         waiver: id of the waiver that covers it.
         fingerprint: stable over moved lines.
     """
@@ -39,6 +40,7 @@ class Finding:
     remedy: str
     file: str | None = None
     line: int | None = None
+    chain: tuple[tuple[str, int], ...] = ()
     waiver: str | None = None
     fingerprint: str = ""
 

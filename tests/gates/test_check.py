@@ -216,7 +216,7 @@ BAD: list[tuple[str, str, bytes, list[str], int, str]] = [
     ("an empty file", "t.json", b"", ["t.json"], 2, "t.json:1: not valid JSON, expecting value; name a template"),
     ("an empty folder", "in/.keep", b"", ["in"], 2, "nothing to judge here; name a template or a folder"),
     ("a text", "notes.txt", b"notes", ["notes.txt"], 2, "notes.txt:1: not valid JSON"),
-    ("a Pulumi project", "p/Pulumi.yaml", b"name: p", ["p"], 2, "p: a Pulumi project; judge it with `modelrail"),
+    ("a Pulumi project", "p/Pulumi.yaml", b"name: p", ["p"], 2, "p/Pulumi.yaml:1: 'runtime' is missing"),
     ("parameters that are none", "p.json", b"[]", ["template.json", "--parameters", "p.json"], 2, "not a parameter"),
     ("a name that is too long", "t.json", b"{}", ["x" * 5000], 2, "cannot be read whole, File name too long"),
     ("line ends in a name", "t.json", b"{}", ["no\nwhere\x1b[2J"], 2, "no?where?[2J: no such file"),

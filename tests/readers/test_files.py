@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from modelrail.readers.files import Input, InputError, read
+from modelrail.readers.files import Input, InputError, guarded_in, read
 from modelrail.resources import Unit
 
 RESOURCE: dict[str, Any] = {"type": "Microsoft.MachineLearningServices/workspaces", "name": "ws", "location": "x"}
@@ -193,7 +193,6 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
 
 NAMED = [
     ("nothing there", "nope.json", "no such file or folder; correct the path"),
-    ("a Pulumi project", "project", "a Pulumi project; judge it with `modelrail offline preview --project"),
     ("another kind of file", "notes.txt", "1: not valid JSON, expecting value; name a template"),
     ("Bicep of something else", "a.bicep", "not a template or resource that modelrail can read; name a template"),
 ]
@@ -201,8 +200,6 @@ NAMED = [
 
 @pytest.mark.parametrize(("name", "path", "words"), NAMED, ids=[row[0] for row in NAMED])
 def test_what_is_named_must_be_recognized(name: str, path: str, words: str, tmp_path: Path) -> None:
-    (tmp_path / "project").mkdir()
-    (tmp_path / "project" / "Pulumi.yaml").write_text("name: x\nruntime: python\n")
     (tmp_path / "notes.txt").write_text("notes")
     (tmp_path / "a.bicep").write_text("param x string")
     line = refused([tmp_path / path])
@@ -324,3 +321,22 @@ def test_parameter_files_add_up_and_the_last_counts(tmp_path: Path) -> None:
     (tmp_path / "2").write_bytes(UTF8 + b'{"parameters": {"n": {"value": "two"}}} // last')
     (unit,) = read([tmp_path / "t.json"], [tmp_path / "1", tmp_path / "2"]).units
     assert (unit.resources[0].name, unit.resources[0].body["location"]) == ("two", "x")
+
+
+PROJECTS = [
+    ("its folder is named", ["project"], True),
+    ("its file is named", ["project/Pulumi.yaml"], True),
+    ("met in a folder", ["."], False),
+    ("met and named", [".", "project"], True),
+]
+
+
+@pytest.mark.parametrize(("name", "paths", "named"), PROJECTS, ids=[row[0] for row in PROJECTS])
+def test_a_pulumi_project_is_a_unit_of_its_own(name: str, paths: list[str], named: bool, tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "Pulumi.yaml").write_text("name: x\nruntime: python\n")
+    (tmp_path / "project" / "beside.json").write_text(TEMPLATE)
+    found = read([tmp_path / path for path in paths], [])
+    assert found.projects == {tmp_path / "project" / "Pulumi.yaml": named}
+    assert len(found.units) == ("." in paths), "a template beside a program is judged where its folder is walked"
+    assert guarded_in(tmp_path / "project") == ["beside.json"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from modelrail.offline.values import UNKNOWN
+from modelrail.readers.pulumi_wire import UNKNOWN
 
 FILES = ("Pulumi.yaml", "Pulumi.yml")
 NO_SECRET = "00000000-0000-0000-0000-000000000000"

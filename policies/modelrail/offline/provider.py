@@ -18,7 +18,8 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from modelrail.facts import arm_paths
 from modelrail.offline import arm, schema
 from modelrail.offline.check import check
-from modelrail.offline.values import UNKNOWN, UNLIMITED, dump, has_unknown, invented_id, load, preview, settle
+from modelrail.offline.values import UNLIMITED, dump, has_unknown, invented_id, load, preview, settle
+from modelrail.readers.pulumi_wire import UNKNOWN
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 IGNORED = " (azure-native says nothing and Azure may ignore it)"
@@ -38,6 +39,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._groups: dict[str, Any] = {}
         self._lock = threading.Lock()
         self.foreign: set[str] = set()
+        self.checked: dict[str, dict[str, Any]] = {}
+        """Inputs by URN as they were given back, secrets in clear."""
 
     def Attach(self, request: Any, context: Any) -> Any:
         self._engines[context.peer()] = engine_pb2_grpc.EngineStub(grpc.insecure_channel(request.address))
@@ -61,6 +64,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request: Any, context: Any) -> Any:
         token, old, new = token_of(request.urn), load(request.olds), load(request.news)
+        self.checked[request.urn] = new
         known = self._known(token, context)
         if known is None:
             return proto.CheckResponse(inputs=request.news)

@@ -56,6 +56,17 @@ def execute(run: Run) -> int:
     Raises:
         ProjectError, EngineError: it cannot be started.
     """
+    with prepared(run) as arguments:
+        return Session(*arguments).status()
+
+
+@contextlib.contextmanager
+def prepared(run: Run) -> Iterator[tuple[Run, Path, Path, bool, list[str]]]:
+    """Everything a session needs: state, project and stack files, the engine.
+
+    Raises:
+        ProjectError, EngineError: it cannot be started.
+    """
     engine = find()
     values, secure = configuration(run.project, run.stack, run.config)
     with state.locked(run.state, shared=run.verb == "preview") as folder, tempfile.TemporaryDirectory() as work:
@@ -64,35 +75,42 @@ def execute(run: Run) -> int:
         if not inline and not has_language_host(engine, run.project.runtime):
             raise ProjectError(f"{run.project.file}: its runtime needs pulumi-language-{run.project.runtime} on PATH")
         state.write_project(Path(work), run.project, run.stack, values, None if inline else run.project.main)
-        return _Session(run, engine, Path(work), inline, secure).status()
+        yield run, engine, Path(work), inline, secure
 
 
-class _Session:
+class Session:
     """The servers and the engine process of one run."""
+
+    more: tuple[str, ...] = ()
+    """Arguments of the engine beside those that every run has."""
 
     def __init__(self, run: Run, engine: Path, work: Path, inline: bool, secure: list[str]) -> None:
         self._run, self._engine, self._work, self._inline, self._secure = run, engine, work, inline, secure
         self._log = work / "events.json"
+        self._out: TextIO = sys.stdout
         self._interrupted = False
         self._process: subprocess.Popen[str] | None = None
 
     def status(self) -> int:
+        return self._conclude(*self._ended())
+
+    def _ended(self, kept: int | None = None) -> tuple[int, dict[str, Any]]:
+        """The engine's exit status, and what the program's process met, from which a descriptor is kept."""
         from modelrail.offline import program
         from modelrail.offline.served import Served
 
         main = program_of(self._run.project) if self._inline else None
         texts = list(program.sources(self._run.project.folder))
-        served, arguments = Served(main, texts), self._arguments()
+        served, arguments = Served(main, texts, kept), self._arguments()
         if served.language:
             arguments += [f"--client=127.0.0.1:{served.language}", "--exec-kind", "auto.inline"]
         names = ["azure-native", *sorted(program.packages(texts))]
         self._start(arguments, self._environment([f"{name}:{served.provider}" for name in names]))
-        code = self._wait()
-        return self._conclude(code, served.end())
+        return self._wait(), served.end()
 
     def _arguments(self) -> list[str]:
         run = self._run
-        arguments = [str(self._engine), run.verb, "--non-interactive", "--stack", run.stack]
+        arguments = [str(self._engine), run.verb, "--non-interactive", "--stack", run.stack, *self.more]
         arguments += ["--event-log", str(self._log), "--color", "always" if sys.stdout.isatty() else "never"]
         if run.verb != "preview":
             arguments += ["--yes", "--skip-preview"]
@@ -147,7 +165,7 @@ class _Session:
             errors="replace",
             start_new_session=True,
         )
-        self._passing_on = threading.Thread(target=_pass_on, args=(self._process.stdout, sys.stdout), daemon=True)
+        self._passing_on = threading.Thread(target=_pass_on, args=(self._process.stdout, self._out), daemon=True)
         self._passing_on.start()
 
     def _interrupt(self, number: int, frame: Any) -> None:
@@ -168,7 +186,7 @@ class _Session:
         self._passing_on.join(LAST_WORDS if cut_short else None)
         return code
 
-    def _conclude(self, code: int, met: dict[str, list[str]]) -> int:
+    def _conclude(self, code: int, met: dict[str, Any]) -> int:
         events = list(_events(self._log))
         blocked = any(e.get("enforcementLevel") == "mandatory" for e in _of(events, "policyEvent"))
         packages, stacks = (", ".join(map(str, met.get(key, ()))) for key in ("packages", "stacks"))

@@ -18,17 +18,18 @@ from typing import Any, NoReturn
 from modelrail.offline import program, provider, references
 from modelrail.offline.engine import EngineError
 
-_LARGEST = 1 << 16
+_CHUNK = 1 << 16
 _SECONDS = 2.0
 
 
 class Served:
     """A running process with the ports at which it answers; `language` is None without a program of ours.
 
-    It is forked before any thread or channel exists, and leaves when the other end of its pipe is gone.
+    It is forked before any thread or channel exists, and leaves when the other end of its pipe is gone. A descriptor
+    may be kept from it, so that the program cannot answer in our place.
     """
 
-    def __init__(self, main: Path | None, texts: list[str]) -> None:
+    def __init__(self, main: Path | None, texts: list[str], kept: int | None = None) -> None:
         stop, self._stop = os.pipe()
         self._told, tell = os.pipe()
         sys.stdout.flush()
@@ -37,6 +38,8 @@ class Served:
         if self._pid == 0:
             os.close(self._stop)
             os.close(self._told)
+            if kept is not None:
+                os.close(kept)
             _serve(main, texts, stop, tell)
         os.close(stop)
         os.close(tell)
@@ -46,17 +49,24 @@ class Served:
         self.provider: int = ports["provider"]
         self.language: int | None = ports["language"]
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self, seconds: float | None = None) -> dict[str, Any]:
+        """The next line of the process; nothing where it has left, or stays silent."""
+        told = b""
+        while not told.endswith(b"\n") and select.select([self._told], [], [], seconds)[0]:
+            more = os.read(self._told, _CHUNK)
+            if not more:
+                break
+            told += more
         try:
-            found = json.loads(os.read(self._told, _LARGEST))
+            found = json.loads(told)
         except ValueError:
             return {}
         return found if isinstance(found, dict) else {}
 
     def end(self) -> dict[str, Any]:
-        """Ends it; gives what it met: names of other packages and of other stacks."""
+        """Ends it; gives what it met: names of other packages and of other stacks, and inputs by URN."""
         os.close(self._stop)
-        met = self._read() if select.select([self._told], [], [], _SECONDS)[0] else {}
+        met = self._read(_SECONDS)
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
         return met
@@ -69,11 +79,11 @@ def _serve(main: Path | None, texts: list[str], stop: int, tell: int) -> NoRetur
         server, port, standin = provider.serve()
         ready, others = threading.Event(), references.make_unknown()
         language = program.serve(program.runner(main, ready), main) if main else (None, None)
-        os.write(tell, json.dumps({"provider": port, "language": language[1]}).encode())
+        _tell(tell, {"provider": port, "language": language[1]})
         program.load_modules(texts)
         ready.set()
         os.read(stop, 1)
-        os.write(tell, json.dumps({"packages": sorted(standin.foreign), "stacks": others}).encode())
+        _tell(tell, {"packages": sorted(standin.foreign), "stacks": others, "checked": standin.checked})
         server.stop(0)
         status = 0
     except Exception:
@@ -83,3 +93,9 @@ def _serve(main: Path | None, texts: list[str], stop: int, tell: int) -> NoRetur
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def _tell(pipe: int, message: dict[str, Any]) -> None:
+    left = memoryview(json.dumps(message).encode() + b"\n")
+    while left:
+        left = left[os.write(pipe, left) :]

@@ -9,8 +9,8 @@ from google.protobuf import struct_pb2
 
 from modelrail.offline.check import is_unknown
 from modelrail.offline.schema import Field, Kind, fields
+from modelrail.readers.pulumi_wire import UNKNOWN
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), ("grpc.so_reuseport", 0)]
 """What both servers ask of gRPC: messages of any size, and a port of their own."""
 

@@ -7,14 +7,14 @@ import mmap
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from modelrail.readers import arm, rest
-from modelrail.readers.json_text import JsonError, decode, lines, to_text
-from modelrail.resources import Problem, Resource, Unit
+from modelrail.readers.json_text import JsonError, decode, to_text
+from modelrail.readers.json_text_places import index as _index
+from modelrail.resources import Problem, Unit
 
 _GUARDED = re.compile(
     rb"microsoft\.(machinelearningservices|cognitiveservices)|azurerm_(machine_learning|cognitive|ai_)", re.IGNORECASE
@@ -22,6 +22,9 @@ _GUARDED = re.compile(
 _DEPLOYABLE = {".json", ".jsonc", ".bicep", ".bicepparam", ".tf", ".yaml", ".yml"}
 _SKIPPED_FOLDERS = {"node_modules", "__pycache__"}
 _JSON = {".json", ".jsonc"}
+PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
+_ENGINE = {"deployment", "checkpoint", "steps", "changeSummary", "sequence"}
+"""Keys of what the Pulumi engine writes; an event log has an object with `sequence` on every line."""
 _SOURCES: dict[str, str] = {}
 """File suffix to the reader of that language: a module beside this one with
 `read(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None`, None for what deploys nothing; loaded when
@@ -40,10 +43,12 @@ class Input:
 
     Args:
         units: one for each file that was read or could not be. skipped: files met in a folder that deploy nothing.
+        projects: project files of Pulumi programs, which must run to be read, and whether each was named.
     """
 
     units: list[Unit] = field(default_factory=list)
     skipped: int = 0
+    projects: dict[Path, bool] = field(default_factory=dict)
 
 
 def read(paths: list[Path], parameters: list[Path], own: Sequence[Path] = ()) -> Input:
@@ -58,6 +63,9 @@ def read(paths: list[Path], parameters: list[Path], own: Sequence[Path] = ()) ->
     read: list[tuple[str, bool, Unit]] = []
     included: set[str] = set()
     for file, named in (entry for path in paths for entry in _files(path)):
+        if file.name in PROJECTS and (named or not lies_in(file, own)):
+            found.projects[file] = named or found.projects.get(file, False)
+            continue
         real = os.path.realpath(file)
         if not named and real in included:
             continue
@@ -100,22 +108,32 @@ def _files(path: Path) -> list[tuple[Path, bool]]:
 
 
 def _walk(path: Path) -> Iterator[tuple[Path, bool]]:
-    """(file, whether it was named): the file itself, or those in a folder that could deploy something."""
+    """(file, whether it was named): the file itself, or those in a folder that could deploy something.
+
+    A folder that is named and holds a Pulumi project stands for the project, as one unit.
+    """
     if path.is_dir():
-        if any((path / name).exists() for name in ("Pulumi.yaml", "Pulumi.yml")):
-            raise InputError(
-                f"{_shown(path)}: a Pulumi project; judge it with "
-                f"`modelrail offline preview --project {_shown(path)} --policy-pack …`"
-            )
-        for folder, folders, files in os.walk(path, onerror=_raise):
-            folders[:] = sorted(f for f in folders if not _left_out(Path(folder, f)))
-            yield from (
-                (Path(folder, name), False) for name in sorted(files) if Path(name).suffix.lower() in _DEPLOYABLE
-            )
+        project = next((path / name for name in PROJECTS if (path / name).is_file()), None)
+        if project:
+            yield project, True
+            return
+        yield from ((file, False) for file in _deployable(path))
     elif path.exists():
         yield path, True
     else:
         raise InputError(f"{_shown(path)}: no such file or folder; correct the path")
+
+
+def _deployable(folder: Path) -> Iterator[Path]:
+    for inside, folders, files in os.walk(folder, onerror=_raise):
+        folders[:] = sorted(f for f in folders if not _left_out(Path(inside, f)))
+        yield from (Path(inside, name) for name in sorted(files) if Path(name).suffix.lower() in _DEPLOYABLE)
+
+
+def guarded_in(folder: Path) -> list[str]:
+    """Files of a folder, as paths in it, that could deploy something and name a guarded service."""
+    found = (file for file in _deployable(folder) if file.is_file() and file.stat().st_size <= _LARGEST)
+    return [str(file.relative_to(folder)) for file in found if _guarded(file.read_bytes())]
 
 
 def _raise(error: OSError) -> None:
@@ -176,46 +194,28 @@ def _guarded(data: bytes) -> bool:
 
 def _read_json(file: Path, data: bytes, named: bool, parameters: dict[str, Any]) -> Unit | None:
     text = to_text(data)
-    document = decode(text)
-    unit = _recognized(document, _shown(file), parameters)
+    document = {"sequence": 0} if text.lstrip().startswith('{"sequence"') else decode(text)
+    unit = _of_engine(document, _shown(file), text)
+    if unit:
+        return unit
+    from modelrail.readers import arm_documents
+
+    unit = arm_documents.read(document, _shown(file), text, parameters)
     if unit is None:
-        if not _deploys_nothing(document):
+        if not arm_documents.deploys_nothing(document):
             return _other(file, data)
         if named:
             raise InputError(f"{_shown(file)}: deploys no resources by itself; name the template")
-        return None
-    index = _index(text)
-    unit.locate = _locator(index)
-    unit.problems = [_placed(problem, index) for problem in unit.problems]
     return unit
 
 
-def _recognized(document: Any, file: str, parameters: dict[str, Any]) -> Unit | None:
-    if isinstance(document, dict):
-        keys = {key.lower() for key in document}
-        if "resources" in keys and "type" not in keys:
-            return arm.read_template(document, file, parameters)
-        if _is_resource(document):
-            return arm.read_resources([document], file, at_root=True)
-        return rest.read_request(document, file)
-    if isinstance(document, list) and document and all(map(_is_resource, document)):
-        return arm.read_resources(document, file, at_root=False)
-    return None
+def _of_engine(document: Any, file: str, text: str) -> Unit | None:
+    """The unit of what the Pulumi engine wrote: state, a preview, an event log; None for another document."""
+    if not isinstance(document, dict) or _ENGINE.isdisjoint(document):
+        return None
+    from modelrail.readers import pulumi_state
 
-
-def _is_resource(item: Any) -> bool:
-    return isinstance(item, dict) and isinstance(item.get("type"), str) and "/" in item["type"] and "name" in item
-
-
-def _deploys_nothing(document: Any) -> bool:
-    """Policy definitions and parameter files name guarded types and deploy nothing."""
-    if not isinstance(document, dict):
-        return False
-    inner = document.get("properties")
-    policies = {"policyRule", "policyDefinitions"}
-    if policies & document.keys() or (isinstance(inner, dict) and policies & inner.keys()):
-        return True
-    return "deploymentparameters.json" in str(document.get("$schema", "")).lower()
+    return pulumi_state.read(document, file, text, _index(text))
 
 
 def _other(file: Path, data: bytes) -> Unit | None:
@@ -228,45 +228,13 @@ def _unread(file: Path, message: str, line: int | None = 1) -> Unit:
     return Unit(problems=[Problem("MR905", message, remedy, _shown(file), line)])
 
 
-def _index(text: str) -> Callable[[], dict[str, int]]:
-    """The lines of a text, worked out at the first question."""
-    found: list[dict[str, int]] = []
-
-    def index() -> dict[str, int]:
-        if not found:
-            found.append(lines(text))
-        return found[0]
-
-    return index
-
-
-def _locator(index: Callable[[], dict[str, int]]) -> Callable[[Resource, str], tuple[str | None, int | None]]:
-    def locate(resource: Resource, path: str) -> tuple[str | None, int | None]:
-        return resource.source.file, _deepest(index(), resource.address, path)
-
-    return locate
-
-
-def _placed(problem: Problem, index: Callable[[], dict[str, int]]) -> Problem:
-    return replace(problem, line=_deepest(index(), problem.address, problem.path))
-
-
-def _deepest(index: dict[str, int], address: str, path: str) -> int:
-    """The line of a property: of the deepest part of its path that the file has."""
-    parts = [p.replace("~", "~0").replace("/", "~1") for p in re.split(r"[.\[\]]+", path.rstrip("]")) if p]
-    for end in range(len(parts), -1, -1):
-        for inside in ("", *(f"/{body}" for body in rest.BODIES)):
-            found = index.get("/".join([address + inside, *parts[:end]]).lower())
-            if found and (end or not inside):
-                return found
-    return 1
-
-
 def _parameter_file(file: Path) -> dict[str, Any]:
     try:
         document = decode(to_text(file.read_bytes()))
         found = document.get("parameters") if isinstance(document, dict) else None
         if isinstance(found, dict):
+            from modelrail.readers import arm
+
             return {name: arm.parameter_value(entry) for name, entry in found.items()}
     except OSError as error:
         raise InputError(f"{_shown(file)}: cannot be read, {error.strerror}; correct the path") from None

@@ -40,6 +40,7 @@ def finding(finding: Finding, paint: Callable[[str, str], str] | None = None) ->
     named = f" {finding.name}" if finding.name else ""
     head = f"{where}: {paint(verdict, finding.verdict)}: {paint(finding.rule + ' ' + finding.slug, 'rule')}"
     rows = [("resource", f"{finding.type}{named}".strip() or finding.address), ("at", _at(finding))]
+    rows += [("made at", ", ".join(f"{file}:{line}" for file, line in finding.chain))]
     rows += [("expected", finding.expected), ("to do", finding.remedy), ("waiver", finding.waiver or "")]
     lines = [f"  {paint(f'{label:<9}', 'dim')}{printable(value)}" for label, value in rows if value]
     return "\n".join([head, f"  {printable(finding.message)}", *lines, ""])
