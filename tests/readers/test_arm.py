@@ -15,7 +15,7 @@ from modelrail.readers.json_text import decode
 from modelrail.resources import Resource, Secret, Unit, Unknown, read
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "templates.yaml").read_text())
-_VIEWS = {"@existing": "existing", "@template_read": "template read"}
+_VIEWS = {"@existing": "existing", "@template_read": "template read", "@opaque": "opaque"}
 
 
 def shown(value: Any) -> Any:
@@ -36,7 +36,7 @@ def summary(unit: Unit) -> dict[str, Any]:
     """Resources by address, type and name."""
     rows = {}
     for r in unit.resources:
-        row = shown(r.body) | {word: True for view, word in _VIEWS.items() if view in r.views}
+        row = shown(r.body) | {word: r.views[view] for view, word in _VIEWS.items() if view in r.views}
         rows[f"{r.address} {r.type} {name(r)}"] = row | ({"assumed": sorted(r.assumed)} if r.assumed else {})
     return rows
 
@@ -61,7 +61,13 @@ OPEN = [
     ("inside a value", {"x": [1, "[parameters('p')]"]}, "properties.a.b.x[1]", "parameter 'p'", "--parameters"),
     ("inside a variable", "[variables('v')]", "properties.a.b.c", "parameter 'p'", "--parameters"),
     ("a place of deployment", "[resourceGroup().location]", "properties.a.b", "where the template is", "pass it as a"),
-    ("a loop", {"copy": [{"name": "l", "count": 1}]}, "properties.a.b.l", "copy loop", "write the items out"),
+    (
+        "a loop",
+        {"copy": [{"name": "l", "count": "[parameters('p')]", "input": 1}]},
+        "properties.a.b.l",
+        "copy loop",
+        "write the items out",
+    ),
     ("a wrong expression", "[nope(]", "properties.a.b", "cannot be read", "correct the expression"),
 ]
 

@@ -178,5 +178,5 @@ def test_what_is_mutated_is_judged_at_all(case: int, tmp_path: Path) -> None:
     )
     result = judge([tmp_path / "t.json"], None, [tmp_path / "p.json"] if case == 2 else [], None)
     rules = {f.rule for f in result.findings}
-    assert result.resources == (0 if case == 1 else 6)
+    assert result.resources == (0 if case == 1 else 8)
     assert {"MR905"} == rules if case == 1 else {"MR102", "MR203"} <= rules

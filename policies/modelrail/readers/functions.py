@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
+from modelrail.readers.functions_plain import PLAIN as _KNOWN
+from modelrail.readers.functions_plain import TooLargeError, filled, unique
 from modelrail.resources import Secret, Unknown
-
-LONGEST = 200_000
-"""Characters or items of one value: more than Azure takes in a template's longest text."""
 
 _REMEDY = "write the value out, or pass it as a parameter"
 _RUNTIME = {
@@ -23,6 +21,7 @@ _RUNTIME = {
     "environment": "it is known only in the cloud it is deployed to",
     "reference": "it is known only after the resource exists",
     "copyindex": "it is different in every turn of the copy loop",
+    "deployer": "it is known only where the template is deployed",
     "uniquestring": "it is made of values that are known only where the template is deployed",
     "guid": "it is made of values that are known only where the template is deployed",
     "utcnow": "it is the time of the deployment",
@@ -32,8 +31,15 @@ _NEW_EVERY_TIME = {"utcnow", "newguid"}
 _IDS = {"resourceid", "subscriptionresourceid", "tenantresourceid", "managementgroupresourceid", "extensionresourceid"}
 
 
-class TooLargeError(ValueError):
-    """A value that would blow up a small template."""
+_STRUCTURAL = frozenset(
+    """
+    array concat createarray createobject empty first items last length objectkeys shallowmerge skip take tryget
+    """.split()
+)
+"""Functions that ask for the shape of a value: known around what is not known inside it."""
+_HERE = "member({member({member({deployment()},properties)},templateLink)},uri)"
+LOCAL = "local:"
+"""How the symbol of a URI begins that lies beside the template itself; its relative path follows."""
 
 
 def call(name: str, arguments: list[Any]) -> Any:
@@ -45,7 +51,11 @@ def call(name: str, arguments: list[Any]) -> Any:
         return Unknown(
             "", f"{name}(): {reason}", _REMEDY, symbol="" if name in _NEW_EVERY_TIME else symbol(name, arguments)
         )
-    if name not in _PLAIN:
+    if name == "uri" and len(arguments) == 2 and _is_here(arguments[0]) and isinstance(arguments[1], str):
+        return Unknown("", f"uri(): {_RUNTIME['deployment']}", _REMEDY, symbol=LOCAL + arguments[1])
+    if name == "coalesce":
+        return _coalesce(arguments)
+    if name not in PLAIN:
         whose = "a function of the template itself" if "." in name else "not evaluated here"
         return Unknown("", f"'{name}' is {whose}", _REMEDY)
     return _plain(name, arguments)
@@ -61,7 +71,7 @@ def _plain(name: str, arguments: list[Any]) -> Any:
     if unknown and not _holds_unknowns(name, arguments):
         return Unknown("", unknown.reason, unknown.remedy, symbol=symbol(name, arguments))
     try:
-        found = _PLAIN[name](*arguments)
+        found = PLAIN[name](*arguments)
     except TooLargeError:
         return Unknown("", "its value is too large to work out", "write the value out")
     except Exception:  # arguments of any shape; what Azure would refuse is unknown here
@@ -69,9 +79,29 @@ def _plain(name: str, arguments: list[Any]) -> Any:
     return secret(found) if any(map(_has_secret, arguments)) else found
 
 
+def _is_here(value: Any) -> bool:
+    return isinstance(value, Unknown) and value.symbol == _HERE
+
+
+def _coalesce(arguments: list[Any]) -> Any:
+    found = next((a for a in arguments if a is not None), None)
+    if isinstance(found, Unknown):
+        return Unknown("", found.reason, found.remedy, symbol=symbol("coalesce", arguments))
+    return found
+
+
 def _holds_unknowns(name: str, arguments: list[Any]) -> bool:
     """A list, or an object with known keys, is made around values that are not known."""
-    return name == "createarray" or (name == "createobject" and all(isinstance(a, str) for a in arguments[::2]))
+    if name == "createarray":
+        return True
+    if name == "createobject":
+        return all(isinstance(a, str) for a in arguments[::2])
+    if any(isinstance(a, Unknown) for a in arguments):
+        return False
+    objects = all(isinstance(a, dict) for a in arguments)
+    return (
+        name in _STRUCTURAL or (name == "union" and objects) or (name == "contains" and isinstance(arguments[0], dict))
+    )
 
 
 def secret(value: Any) -> Any:
@@ -117,7 +147,7 @@ def _joined(name: str, arguments: list[Any]) -> str:
         return ""
     parts = [part(a) if isinstance(a, Unknown) else str(a) for a in arguments]
     try:
-        return _bounded("".join(parts) if name == "concat" else _filled(parts[0], parts[1:]))
+        return _bounded("".join(parts) if name == "concat" else filled(parts[0], parts[1:]))
     except (ValueError, IndexError):
         return ""
 
@@ -148,192 +178,28 @@ def _resource_id(name: str, arguments: list[Any]) -> Any:
     return secret(found) if any(map(_has_secret, arguments)) else found
 
 
-def _format(template: str, *values: Any) -> str:
-    return _filled(template, [_text(value) for value in values])
-
-
-def _filled(template: str, texts: list[str]) -> str:
-    """`{0}` replaced, `{{` a brace; a format specifier is refused, because what Azure makes of it is not known here."""
-    marks = re.findall(r"{{|}}|{(\d+)}|([{}])", template)
-    if any(stray for _, stray in marks):
-        raise ValueError
-    _bound(len(template) + sum(len(texts[int(i)]) for i, _ in marks if i))
-    return re.sub(r"{{|}}|{(\d+)}", lambda m: texts[int(m[1])] if m[1] else m[0][0], template)
-
-
-def _bound(length: int) -> None:
-    if length > LONGEST:
-        raise TooLargeError
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "True" if value else "False"
-    if value is None:
-        raise TypeError
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
-
-
-def _concat(*values: Any) -> Any:
-    if values and isinstance(values[0], list):
-        _bound(sum(map(len, values)))
-        return [item for value in values for item in value]
-    texts = [_text(value) for value in values]
-    _bound(sum(map(len, texts)))
-    return "".join(texts)
-
-
-def _join(values: list[Any], mark: str) -> str:
-    texts = [_text(value) for value in values]
-    _bound(sum(map(len, texts)) + len(mark) * len(texts))
-    return mark.join(texts)
-
-
-def _replace(text: str, old: str, new: str) -> str:
-    if not old:
-        raise ValueError
-    _bound(len(text) + text.count(old) * len(new))
-    return text.replace(old, new)
-
-
-def _substring(text: str, start: int, length: int | None = None) -> str:
-    end = len(text) if length is None else start + length
-    if not 0 <= start <= end <= len(text):
-        raise ValueError
-    return text[start:end]
-
-
-def _create_object(*values: Any) -> dict[str, Any]:
-    if not all(isinstance(key, str) for key in values[::2]):
-        raise TypeError
-    return dict(zip(values[::2], values[1::2], strict=True))
-
-
-def _try_get(value: Any, *keys: Any) -> Any:
-    """The value at keys and indexes one below the other; null where one of them is missing."""
-    for key in keys:
-        if isinstance(value, dict) and isinstance(key, str):
-            value = next((v for k, v in value.items() if k.lower() == key.lower()), None)
-        elif isinstance(value, list) and type(key) is int:
-            value = value[key] if 0 <= key < len(value) else None
-        elif value is not None:
-            raise TypeError
-    return value
-
-
-def _equals(a: Any, b: Any) -> bool:
-    return bool(a == b and type(a) is type(b)) or (isinstance(a, str) and isinstance(b, str) and a == b)
-
-
-def _contains(container: Any, item: Any) -> bool:
-    if isinstance(container, dict):
-        return any(key.lower() == str(item).lower() for key in container)
-    return item in container
+_SHORT = {"and": False, "or": True}
+"""The argument that decides whatever the others are."""
 
 
 def _union(*values: Any) -> Any:
-    if isinstance(values[0], dict):
-        return functools.reduce(_merged, values)
-    _bound(sum(map(len, values)))
-    found: dict[str, Any] = {}
-    for item in (item for value in values for item in value):
-        found.setdefault(json.dumps(item, sort_keys=True), item)
-    return list(found.values())
-
-
-def _json(text: str) -> Any:
-    found = json.loads(text, object_pairs_hook=_pairs, parse_constant=_refuse)
-    json.dumps(found, ensure_ascii=False).encode()
-    return found
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _refuse("a key written twice")
-
-
-def _refuse(word: str) -> Any:
-    raise ValueError(word)
+    return functools.reduce(_merged, values) if isinstance(values[0], dict) else unique(*values)
 
 
 def _merged(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
     """Objects inside both are merged as well; of anything else the last counts."""
     both = {k: _merged(a[k], v) for k, v in b.items() if isinstance(v, dict) and isinstance(a.get(k), dict)}
-    return {**a, **b, **both}
+    return {**a, **b, **both, **_half_open(a, b)}
 
 
-def _split(text: str, delimiters: Any) -> list[str]:
-    marks = [delimiters] if isinstance(delimiters, str) else delimiters
-    if not all(marks):
-        raise ValueError
-    return re.split("|".join(map(re.escape, marks)), text)
+def _half_open(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
+    """What is an object on one side and not known on the other may be merged, so it is not known."""
+    both = [(k, a[k], b[k]) for k in b if k in a]
+    return {
+        k: x if isinstance(x, Unknown) else y
+        for k, x, y in both
+        if isinstance(x, Unknown) != isinstance(y, Unknown) and (isinstance(y, dict) or isinstance(x, dict))
+    }
 
 
-def _int(value: Any) -> int:
-    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,19}", value):
-        raise ValueError
-    return int(value)
-
-
-def _boolean(value: Any) -> bool:
-    return {"true": True, "false": False}[value.lower()] if isinstance(value, str) else bool(value)
-
-
-def _all(*values: Any) -> bool:
-    return all(list(map(_strict, values)))
-
-
-def _any(*values: Any) -> bool:
-    return any(list(map(_strict, values)))
-
-
-def _strict(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-_SHORT = {"and": False, "or": True}
-"""The argument that decides whatever the others are."""
-
-_PLAIN: dict[str, Callable[..., Any]] = {
-    "and": _all,
-    "array": lambda v: v if isinstance(v, list) else [v],
-    "bool": _boolean,
-    "coalesce": lambda *v: next((x for x in v if x is not None), None),
-    "concat": _concat,
-    "contains": _contains,
-    "createarray": lambda *v: list(v),
-    "createobject": _create_object,
-    "empty": lambda v: v is None or len(v) == 0,
-    "endswith": lambda a, b: a.lower().endswith(b.lower()),
-    "equals": _equals,
-    "false": lambda: False,
-    "first": lambda v: v[0],
-    "format": _format,
-    "greater": lambda a, b: a > b,
-    "greaterorequals": lambda a, b: a >= b,
-    "int": _int,
-    "join": _join,
-    "json": _json,
-    "last": lambda v: v[-1],
-    "length": len,
-    "less": lambda a, b: a < b,
-    "lessorequals": lambda a, b: a <= b,
-    "not": lambda v: not _strict(v),
-    "null": lambda: None,
-    "or": _any,
-    "replace": _replace,
-    "skip": lambda v, n: v[max(n, 0) :],
-    "split": _split,
-    "startswith": lambda a, b: a.lower().startswith(b.lower()),
-    "string": _text,
-    "substring": _substring,
-    "take": lambda v, n: v[: max(n, 0)],
-    "tolower": lambda text: text.lower(),
-    "toupper": lambda text: text.upper(),
-    "trim": lambda text: text.strip(),
-    "true": lambda: True,
-    "tryget": _try_get,
-    "union": _union,
-}
+PLAIN: dict[str, Callable[..., Any]] = {**_KNOWN, "union": _union}

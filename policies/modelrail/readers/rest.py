@@ -11,10 +11,9 @@ from typing import Any
 from modelrail import facts
 from modelrail.facts import arm_paths
 from modelrail.readers import arm
+from modelrail.readers.json_text_places import BODIES
 from modelrail.resources import Problem, Unit
 
-BODIES = ("body", "parameters")
-"""Names that the body goes by."""
 _ADDRESS = "/parameters"
 
 
