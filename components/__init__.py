@@ -6,6 +6,7 @@ from components.managed_compute_endpoint import ManagedComputeEndpoint, ManagedC
 from components.serverless_model_endpoint import ServerlessModelEndpoint, ServerlessModelEndpointArgs
 
 __all__ = [
+    "ALL",
     "FineTuneStorage",
     "FineTuneStorageArgs",
     "IsolatedWorkspace",
@@ -15,3 +16,6 @@ __all__ = [
     "ServerlessModelEndpoint",
     "ServerlessModelEndpointArgs",
 ]
+
+ALL = [FineTuneStorage, IsolatedWorkspace, ManagedComputeEndpoint, ServerlessModelEndpoint]
+"""Every component, as the package for other languages offers them."""
