@@ -110,7 +110,10 @@ def _is_environment(folder: str, name: str) -> bool:
 
 
 def packages(texts: list[str]) -> set[str]:
-    """Pulumi packages that a program may use: installed SDKs it imports, and packages of tokens it writes out."""
+    """Pulumi packages that a program may use: installed SDKs it imports, and packages of tokens it writes out.
+
+    Not `modelrail`: its components make azure-native resources, in this process or in their own plugin.
+    """
     text = "\n".join(texts)
     imported = {name.replace("_", "-") for name in re.findall(r"\bpulumi_(\w+)", text)} - {"azure-native", "policy"}
     pinned = re.findall(r"\bpulumi_azure_native_(\w+?)_(v\d{8}\w*)", text)
@@ -118,7 +121,7 @@ def packages(texts: list[str]) -> set[str]:
     return (
         imported
         | {f"azure-native_{module}_{version}" for module, version in pinned}
-        | set(written) - {"pulumi", "azure-native"}
+        | set(written) - {"pulumi", "azure-native", "modelrail"}
     )
 
 
