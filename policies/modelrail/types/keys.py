@@ -77,10 +77,11 @@ def _meant(key: str, path: str, guarded: Tree, type_: str) -> str | None:
             return wanted
     if path.casefold() in _known(type_):
         return None
-    return next((w for w in guarded if _near(camel.casefold(), w.casefold())), None)
+    return next((w for w in guarded if near(camel.casefold(), w.casefold())), None)
 
 
-def _near(key: str, wanted: str) -> bool:
+def near(key: str, wanted: str) -> bool:
+    """Whether a key is one or two edits away from another; short keys allow fewer."""
     allowed = 2 if len(wanted) >= 8 else 1 if len(wanted) >= 5 else 0
     return abs(len(key) - len(wanted)) <= allowed and _edits(key, wanted) <= allowed
 
