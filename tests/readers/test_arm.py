@@ -150,6 +150,40 @@ def test_resources_without_a_template(name: str, document: Any, addresses: list[
     assert [r.address for r in unit.resources] == addresses
 
 
+NAMES = [
+    ("the last part of its id", "ep", "/subscriptions/s/resourceGroups/g/providers/A.b/c/ws/d/ep", "ws/ep"),
+    ("the whole name", "ws/ep", "/subscriptions/s/resourceGroups/g/providers/A.b/c/ws/d/ep", "ws/ep"),
+    ("an id of another type", "ep", "/subscriptions/s/resourceGroups/g/providers/A.b/x/ws/d/ep", "ep"),
+    ("an id of another name", "ep", "/subscriptions/s/resourceGroups/g/providers/A.b/c/ws/d/other", "ep"),
+    ("no id", "ep", "nothing", "ep"),
+]
+
+
+@pytest.mark.parametrize(("case", "name", "id_", "expected"), NAMES, ids=[row[0] for row in NAMES])
+def test_a_resource_as_azure_gives_it_has_its_whole_name(
+    case: str, name: str, id_: str, expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / "r.json").write_text(json.dumps([{"type": "A.b/c/d", "name": name, "id": id_}]))
+    (unit,) = files.read([tmp_path / "r.json"], []).units
+    assert unit.resources[0].name == expected
+
+
+def test_a_request_that_deploys_is_evaluated_in_its_own_scope(tmp_path: Path) -> None:
+    template = {
+        "parameters": {"p": {"type": "string"}, "d": {"type": "string", "defaultValue": "x"}},
+        "resources": [{"type": "A.b/c", "name": "[parameters('p')]", "location": "[parameters('d')]"}],
+    }
+    request = {"properties": {"mode": "Incremental", "parameters": {"p": {"value": "n"}}, "template": template}}
+    (tmp_path / "r.json").write_text(json.dumps(request, indent=1))
+    (unit,) = files.read([tmp_path / "r.json"], []).units
+    found = unit.resources[1]
+    assert (found.name, found.body, found.address) == ("n", {"location": "x"}, "/properties/template/resources/0")
+    assert (
+        unit.locate(found, "location")[1]
+        == (tmp_path / "r.json").read_text().splitlines().index('     "location": "[parameters(\'d\')]"') + 1
+    )
+
+
 GROUP = {"subscriptionId": "s", "resourceGroupName": "g", "api-version": "2025-09-01"}
 ONE = {**GROUP, "workspaceName": "ws", "endpointName": "ep"}
 HUB = {"properties": {"hubResourceId": "h"}}

@@ -44,6 +44,8 @@ def at_x(new: str) -> bytes:
 
 
 WS = ["workspaces"]
+REQUEST = {"location": "x", "properties": {"mode": "Incremental", "template": {"resources": [RESOURCE]}}}
+LINKING = {"properties": {"mode": "Incremental", "templateLink": {"uri": "https://x.y/MICROSOFT.CognitiveServices"}}}
 UNREAD = "MR905 1 this version cannot read it, and it names a guarded service"
 TWICE = TEMPLATE.replace('"n', '"name": 1,\n"n').encode()
 NO_JSON = "not valid JSON,"
@@ -65,6 +67,9 @@ CONTENT = [
     ("a key written twice", "t.json", TWICE, [*WS, "MR905 5 'name' is written twice"]),
     ("one resource", "t.json", json.dumps(RESOURCE).encode(), WS),
     ("a list of resources", "t.json", json.dumps([RESOURCE, RESOURCE]).encode(), WS * 2),
+    ("a list that Azure gave", "t.json", json.dumps({"value": [RESOURCE]}).encode(), WS),
+    ("a request that deploys", "t.json", json.dumps(REQUEST).encode(), ["deployments", *WS]),
+    ("a request that links", "t.json", json.dumps(LINKING).encode(), ["deployments"]),
     ("a template without resources", "t.json", b'{"resources": []}', []),
     ("truncated", "t.json", TEMPLATE[:71].encode(), [f"MR905 4 {NO_JSON} unterminated string starting at"]),
     ("a comma too many", "t.json", at_x('"x",'), [TRAILING]),
@@ -75,8 +80,6 @@ CONTENT = [
     ("UTF-16 without its mark", "t.json", TEMPLATE.encode("utf-16-le"), [f"MR905 1 {NO_KEY}"]),
     ("a list with something else in it", "t.json", json.dumps([RESOURCE, 7]).encode(), [UNREAD]),
     ("Terraform", "main.tf", f'resource "{GUARDED}" "w" {{}}'.encode(), [UNREAD]),
-    ("Bicep", "main.bicep", b"resource w 'microsoft.machinelearningSERVICES/workspaces@2024-10-01' = {}", [UNREAD]),
-    ("Bicep in UTF-16", "main.bicep", "resource w 'Microsoft.CognitiveServices/accounts@x'".encode("utf-16"), [UNREAD]),
     ("YAML", "deploy.yml", f"x: {GUARDED}".encode(), [UNREAD]),
 ]
 POLICY = {"properties": {"policyRule": {"if": {"field": "type", "equals": "Microsoft.CognitiveServices/accounts"}}}}

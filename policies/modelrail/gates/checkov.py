@@ -62,11 +62,13 @@ def judge(file: str) -> Judged:
     if files.lies_in(path, found.own()):
         return Judged(known=set(index.values()))
     judged = Judged(known={line for pointer, line in index.items() if "/resources/" in pointer})
-    begins = {r.address: index.get(r.address.lower(), 0) for r in unit.resources}
-    for resource in unit.resources:
+    linked = {r.source.file for r in unit.resources} - {file}
+    here = [r for r in unit.resources if r.source.file not in linked]
+    begins = {r.address: index.get(r.address.lower(), 0) for r in here}
+    for resource in here:
         judged.types[begins[resource.address]] = resource.type
     for finding in evaluator.evaluate(unit):
-        line = begins.get(finding.address)
+        line = None if finding.file in linked else begins.get(finding.address)
         (judged.by_line.setdefault(line, []) if line else judged.whole).append(finding)
     return judged
 

@@ -96,9 +96,11 @@ def _opaque(resource: Resource, kind: ResourceType | None) -> str:
     """Why a model could hide in this resource, or nothing."""
     if "@opaque" in resource.views:
         return str(resource.views["@opaque"])
+    if resource.views.get("@template_read"):
+        return ""
     if resource.type in OPAQUE_TYPES:
         return "what it deploys is not in this input"
-    if resource.type in READABLE_TEMPLATES and not resource.views.get("@template_read"):
+    if resource.type in READABLE_TEMPLATES:
         return "its template was not read"
     if kind is None and resource.type.split("/")[0] in GUARDED_PROVIDERS:
         return "this version of modelrail does not know the type"
