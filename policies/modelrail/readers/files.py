@@ -25,7 +25,11 @@ _JSON = {".json", ".jsonc"}
 PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
 _ENGINE = {"deployment", "checkpoint", "steps", "changeSummary", "sequence"}
 """Keys of what the Pulumi engine writes; an event log has an object with `sequence` on every line."""
-_SOURCES: dict[str, str] = {}
+_SOURCES: dict[str, str] = {
+    ".bicep": "bicep",
+    ".bicepparam": "bicep",
+    ".tf": "terraform",
+}
 """File suffix to the reader of that language: a module beside this one with
 `read(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None`, None for what deploys nothing; loaded when
 the first such file is met."""
@@ -157,7 +161,7 @@ def _unit(file: Path, named: bool, parameters: dict[str, Any]) -> Unit | None:
         if named:
             raise InputError(f"{_shown(file)}: cannot be read, {error.strerror}; correct the path") from None
         return _unread(file, f"cannot be read, {error.strerror}")
-    if file.suffix.lower() in _DEPLOYABLE - _JSON:
+    if file.suffix.lower() in _DEPLOYABLE - _JSON or file.name.lower().endswith(".tf.json"):
         return _source(file, data, parameters)
     try:
         return _read_json(file, data, named, parameters)
@@ -172,7 +176,7 @@ def _unit(file: Path, named: bool, parameters: dict[str, Any]) -> Unit | None:
 
 
 def _source(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None:
-    reader = _SOURCES.get(file.suffix.lower())
+    reader = _SOURCES.get(".tf" if file.name.lower().endswith(".tf.json") else file.suffix.lower())
     if reader is None:
         return _other(file, data)
     unit: Unit | None = importlib.import_module(f"modelrail.readers.{reader}").read(file, data, parameters)
