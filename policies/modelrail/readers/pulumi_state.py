@@ -6,7 +6,7 @@ Only inputs are judged: outputs hold what a service made of an absent property, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from modelrail.readers.json_text import JsonError, decode
@@ -14,7 +14,7 @@ from modelrail.readers.pulumi import read_resource
 from modelrail.readers.pulumi_positions import Positions
 from modelrail.readers.pulumi_wire import decode as from_wire
 from modelrail.readers.pulumi_wire import unmasked
-from modelrail.resources import Problem, Resource, Source, Unit
+from modelrail.resources import Problem, Resource, Source, Unit, Unknown
 
 Index = Callable[[], dict[str, int]]
 _NOT_KEPT = frozenset(
@@ -38,7 +38,7 @@ class Written:
         """Takes a resource, unless it is deleted or only read; one that cannot be read is a problem."""
         if not _is_state(state):
             line = at if isinstance(at, int) else None
-            said = "a resource here has no URN, or inputs that are no object"
+            said = "a resource here has no URN of its own, or inputs that are no object"
             self.problems.append(Problem("MR905", said, REMEDY, file, line, "" if line else str(at)))
         elif not (state.get("delete") is True or state.get("external") is True):
             self.states.pop(state["urn"], None)
@@ -53,7 +53,7 @@ def _is_state(state: Any) -> bool:
 
 def _deployment(document: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
     """(pointer, deployment) of a stack's export or checkpoint; an empty stack may have none."""
-    if isinstance(document.get("deployment"), dict) and "version" in document:
+    if isinstance(document.get("deployment"), dict) and isinstance(document.get("version"), int):
         return "/deployment", document["deployment"]
     checkpoint = document.get("checkpoint")
     if isinstance(checkpoint, dict) and ("latest" in checkpoint or "stack" in checkpoint):
@@ -64,9 +64,12 @@ def _deployment(document: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
 
 def _is_preview(document: dict[str, Any]) -> bool:
     steps = document.get("steps")
-    if isinstance(steps, list) and steps:
-        return all(isinstance(step, dict) and "op" in step and "urn" in step for step in steps)
-    return "changeSummary" in document and ("duration" in document or "diagnostics" in document)
+    told = any(map(_is_step, steps)) if isinstance(steps, list) else False
+    return told or ("changeSummary" in document and ("duration" in document or "diagnostics" in document))
+
+
+def _is_step(step: Any) -> bool:
+    return isinstance(step, dict) and "op" in step and "urn" in step
 
 
 def read(document: dict[str, Any], file: str, text: str, index: Index) -> Unit | None:
@@ -84,6 +87,7 @@ def read(document: dict[str, Any], file: str, text: str, index: Index) -> Unit |
     written = _kept(*found, file) if found else previewed(document, file)
     unit, paths = build(written, file)
     unit.locate = _locator(written, paths, index)
+    unit.problems = [replace(p, line=index().get(p.address.lower(), 1)) for p in unit.problems]
     return unit
 
 
@@ -94,7 +98,8 @@ def _kept(pointer: str, deployment: dict[str, Any], file: str) -> Written:
         written.add(None, f"{pointer}/resources", file)
         return written
     for i, state in enumerate(resources):
-        written.add(state, f"{pointer}/resources/{i}", file)
+        twice = _is_state(state) and state["urn"] in written.states and not state.get("delete")
+        written.add(None if twice else state, f"{pointer}/resources/{i}", file)
     return written
 
 
@@ -102,13 +107,17 @@ def previewed(document: dict[str, Any], file: str) -> Written:
     """The resources that the steps of a preview leave behind."""
     written = Written()
     steps = document.get("steps") or []
+    steps = steps if isinstance(steps, list) else [steps]
     for i, step in enumerate(steps):
-        _take(written, step["op"], step["urn"], step.get("newState"), f"/steps/{i}/newState", file)
+        if _is_step(step):
+            _take(written, step["op"], step["urn"], step.get("newState"), f"/steps/{i}/newState", file)
+        else:
+            written.add(None, f"/steps/{i}", file)
     diagnostics = document.get("diagnostics")
     for said in diagnostics if isinstance(diagnostics, list) else ():
         if isinstance(said, dict) and said.get("severity") == "error":
             _failed(written, str(said.get("message", "")), file)
-    hidden = _count(document.get("changeSummary")) - sum(step["op"] == "same" for step in steps)
+    hidden = _count(document.get("changeSummary")) - sum(_is_step(step) and step["op"] == "same" for step in steps)
     if hidden > 0:
         said = f"{hidden} unchanged resources are left out, so it is not known what they are"
         written.problems.append(Problem("MR905", said, "write it with `pulumi preview --json --show-sames`", file, 1))
@@ -118,7 +127,7 @@ def previewed(document: dict[str, Any], file: str) -> Written:
 def _take(written: Written, op: Any, urn: Any, state: Any, at: str | int, file: str) -> None:
     if op == "delete":
         written.states.pop(str(urn), None)
-    elif op not in _NOT_KEPT:
+    elif str(op) not in _NOT_KEPT:
         written.add(state, at, file)
 
 
@@ -159,8 +168,20 @@ def _read_events(text: str, file: str) -> Unit | None:
             Problem("MR905", said, "judge the log of a run that came to its end", file, rows[-1][0])
         )
     unit, _ = build(written, file)
+    for resource in unit.resources:
+        _advise(resource.body)
     unit.locate = lambda resource, path: (file, int(written.at[resource.address]))
     return unit
+
+
+def _advise(value: Any) -> None:
+    """A log does not say which resources an unknown value comes from; other input does."""
+    pairs: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in list(pairs):
+        if isinstance(item, Unknown):
+            value[key] = replace(item, remedy="judge the project itself, or what `pulumi preview --json` writes")
+        else:
+            _advise(item)
 
 
 def _row(row: str) -> Any:
@@ -220,9 +241,8 @@ def _token(state: dict[str, Any]) -> str:
 
 def _inputs(state: dict[str, Any], seen: Any) -> dict[str, Any]:
     """The inputs without those that are the engine's own, as a policy pack gets them."""
-    inputs = {k: v for k, v in (state.get("inputs") or {}).items() if not k.startswith("__")}
-    found: dict[str, Any] = from_wire(unmasked(inputs, seen))
-    return found
+    inputs = unmasked(state.get("inputs") or {}, seen)
+    return {k: from_wire(v) for k, v in inputs.items() if v is not None and not k.startswith("__")}
 
 
 def _in_file(positions: Positions, state: dict[str, Any], file: str) -> Source:
