@@ -3,17 +3,37 @@
 import importlib.metadata
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main() -> None:
     """Serves the engine that started this process; the settings are those of the folder it was started in."""
     here = Path(__file__).resolve().parent
     sys.path[:] = [str(here.parent), str(here.parent / "policies"), *(p for p in sys.path if p != str(here))]
-    from pulumi.provider.experimental import component_provider_host
+    from pulumi.provider import main as serve
+
+    serve(provider(), sys.argv[1:])
+
+
+def provider() -> Any:
+    """The components with their schema; an argument that is refused is told by its name, without a traceback."""
+    import pulumi
+    from pulumi.provider.experimental.component import ComponentInitError, ComponentProvider
 
     import components
+    from components.errors import ArgumentError
 
-    component_provider_host(components.ALL, "modelrail", version=importlib.metadata.version("modelrail"))
+    class Provider(ComponentProvider):
+        def construct(self, **given: Any) -> Any:
+            try:
+                return super().construct(**given)
+            except ComponentInitError as error:
+                inner = error.inner
+                if isinstance(inner, ArgumentError):
+                    raise pulumi.InputPropertyError(inner.property_path, inner.component + inner.reason) from None
+                raise
+
+    return Provider(components.ALL, "modelrail", version=importlib.metadata.version("modelrail"))
 
 
 if __name__ == "__main__":
