@@ -63,6 +63,8 @@ class Index:
         """Known targets of a property, or of any property around it, where the value itself is open."""
         parts = path.split("[")[0].split(".")
         paths = [".".join(parts[: i + 1]) for i in range(len(parts))]
+        if (resource.address, path) in self._hints:  # the item of a list itself
+            paths = [path]
         addresses = (a for p in paths for a in self._hints.get((resource.address, p), ()))
         return [self.by_address[a] for a in addresses if a in self.by_address]
 
