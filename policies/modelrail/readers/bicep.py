@@ -6,12 +6,16 @@ Addresses are `symbol`, `module.symbol` and, for a resource inside another one, 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelrail.readers.bicep_syntax import guarded
 from modelrail.readers.json_text import JsonError, to_text
 from modelrail.resources import Problem, Unit
+
+if TYPE_CHECKING:
+    from modelrail.readers import bicep_scope
 
 _REMEDY = "correct the file, or judge the ARM template that is made of it"
 
@@ -34,15 +38,38 @@ def _unread(message: str, shown: str, line: int) -> Unit:
 
 
 def _read(file: Path, shown: str, text: str, parameters: dict[str, Any]) -> Unit | None:
-    from modelrail.readers.bicep_resources import Reading  # late: the text was none, more often than not
-    from modelrail.readers.bicep_scope import FileScope, Input, Source, constant
+    from modelrail.readers import bicep_scope as scopes  # late: the text was none, more often than not
 
-    found = Input()
-    source = Source(file, shown, text)
+    found, source = scopes.Input(), scopes.Source(file, shown, text)
     found.sources[os.path.realpath(file)] = source
+    root: scopes.FileScope | Unit | None = scopes.FileScope(found, source, scopes.constant(parameters))
+    if file.suffix.lower() == ".bicepparam":
+        from modelrail.readers.bicep_parameters import root_of
+
+        root = root_of(found, source, parameters)
+    unit = _own(root) if isinstance(root, scopes.FileScope) else root
+    if unit is None:
+        return None
+    unit.includes = (unit.includes | found.files()) - {os.path.realpath(file)}
+    return _compiled(file, parameters, unit, root) if isinstance(root, scopes.FileScope) else unit
+
+
+def _own(root: bicep_scope.FileScope) -> Unit | None:
+    """What our own parser makes of a file and its modules."""
+    from modelrail.readers.bicep_resources import Reading
+
     reading = Reading()
-    reading.file(FileScope(found, source, constant(parameters)))
+    reading.file(root)
     unit = reading.finish()
-    unit.includes = found.files() - {os.path.realpath(file)}
-    deploys = any(d.kind in ("resource", "module") for d in source.declarations)
+    deploys = any(d.kind in ("resource", "module") for d in root.source.declarations)
     return unit if deploys or unit.problems else None
+
+
+def _compiled(file: Path, parameters: dict[str, Any], own: Unit, root: bicep_scope.FileScope) -> Unit:
+    """The unit as the `bicep` command makes it, or our own where there is none or it fails."""
+    if shutil.which("bicep") is None:
+        return own
+    from modelrail.readers import bicep_command
+
+    unit = bicep_command.compiled(file, parameters)
+    return bicep_command.renamed(unit, own, root.source, root.input) if unit else own

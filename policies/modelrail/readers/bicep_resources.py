@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from modelrail.readers.bicep_compiled import Compiled, beside
 from modelrail.readers.bicep_nodes import Declaration, For, If, Literal, Node, Object, Operation, Property, Spread
 from modelrail.readers.bicep_scope import FileScope, Source
 from modelrail.readers.bicep_symbols import Deployed, Module, written
 from modelrail.readers.bicep_syntax import guarded
-from modelrail.readers.bicep_values import Referent, Scope, one_of, plain, value, written_twice
+from modelrail.readers.bicep_values import Referent, Scope, one_of, plain, settled, value, written_twice
 from modelrail.resources import Problem, Resource, Secret, Unit, Unknown
 from modelrail.resources import Source as Where
 from modelrail.types import GUARDED_PROVIDERS, TYPES
@@ -36,6 +38,7 @@ class Reading:
     def __init__(self) -> None:
         self.unit = Unit(locate=self.locate)
         self._places: dict[str, tuple[Source, Object | None, int]] = {}
+        self._inner: dict[str, tuple[Compiled, str]] = {}
 
     def file(self, scope: FileScope) -> None:
         """All resources of a file and of its modules."""
@@ -77,7 +80,7 @@ class Reading:
     # resources
 
     def _resource(self, found: Any, declared: Declaration, scope: FileScope) -> None:
-        if not isinstance(found, Deployed) or found.declared is not declared:
+        if not isinstance(found, Deployed):
             self._problem(f"'{declared.name}' is declared twice", declared, scope, declared.at)
             return
         self._turns(found, scope)
@@ -187,22 +190,29 @@ class Reading:
         if isinstance(template, dict) and "resources" in {key.lower() for key in template}:
             resource.views["@template_read"] = True
             passed = bag.get("parameters") if isinstance(bag, dict) else None
-            self._arm(template, passed if isinstance(passed, dict) else {}, resource.address, scope)
+            self._arm(template, passed if isinstance(passed, dict) else {}, resource.address, scope.source.shown)
 
-    def _arm(self, template: dict[str, Any], passed: dict[str, Any], address: str, scope: FileScope) -> None:
+    def _arm(
+        self, template: dict[str, Any], passed: dict[str, Any], address: str, file: str, of: Compiled | None = None
+    ) -> None:
+        """The resources of a template in JSON, below an address; `of` is where it stands in a file of its own."""
         from modelrail.readers import arm  # late: most files hold no template
 
         given = {k: v.get("value") if isinstance(v, dict) and "value" in v else v for k, v in passed.items()}
-        inner = arm.read_template(template, scope.source.shown, given)
+        inner = arm.read_template(template, file, given)
+        problems = inner.problems
+        if of:
+            problems = [of.places.placed(problem) for problem in problems]
+            self._inner |= {address + resource.address: (of, resource.address) for resource in inner.resources}
         for resource in inner.resources:
             resource.address = address + resource.address
         self.unit.resources += inner.resources
-        self.unit.problems += inner.problems
+        self.unit.problems += [replace(problem, address=address + problem.address) for problem in problems]
 
     # modules
 
     def _module(self, found: Any, declared: Declaration, scope: FileScope) -> None:
-        if not isinstance(found, Module) or found.declared is not declared:
+        if not isinstance(found, Module):
             self._problem(f"'{declared.name}' is declared twice", declared, scope, declared.at)
             return
         for turn in found.turns():
@@ -218,15 +228,15 @@ class Reading:
 
     def _compiled(self, module: Module, scope: FileScope) -> bool:
         """Reads the compiled template of a module, where there is one."""
-        from modelrail.readers.bicep_compiled import beside  # late: few modules need it
-
-        template = beside(module, scope)
-        if template is None:
+        target = module.declared.target
+        path = target.value if isinstance(target, Literal) and isinstance(target.value, str) else ""
+        found = beside(path, module.declared.name, scope.source.path, scope.source.shown)
+        if found is None:
             return False
-        self._places[module.address] = (scope.source, module.body, module.declared.at)
+        scope.input.compiled.add(found.real)
         params = module.property("params")
-        known = isinstance(params, dict)
-        self._arm(template, settled(params, "params") if known else {}, module.address, scope)
+        passed = settled(params, "params") if isinstance(params, dict) else {}
+        self._arm(found.template, passed, module.address, found.shown, found)
         return True
 
     def _opaque(self, module: Module, why: object, declared: Declaration, scope: FileScope) -> None:
@@ -250,6 +260,9 @@ class Reading:
     def locate(self, resource: Resource, path: str) -> tuple[str | None, int | None]:
         """File and line of a property: of the deepest part of its path that is written there."""
         address = resource.address
+        if address in self._inner:
+            compiled, pointer = self._inner[address]
+            return compiled.shown, compiled.places.line(pointer, path)
         while address not in self._places and "/" in address:
             address = address.rpartition("/")[0]
         if address not in self._places:
@@ -303,17 +316,6 @@ def _loosely(node: Node, scope: Scope) -> Any:
             then, otherwise = (_loosely(branch, scope) for branch in node.operands[1:])
             return one_of(condition, then, otherwise, loose=True)
     return found.open() if isinstance(found, Referent) else found
-
-
-def settled(found: Any, path: str) -> Any:
-    """A value with every unknown in it placed at the path where it stands."""
-    if isinstance(found, Referent):
-        found = found.open()
-    if isinstance(found, Unknown):
-        return Unknown(path, found.reason, found.remedy, found.present, found.outside, found.symbol)
-    if isinstance(found, dict):
-        return {key: settled(item, f"{path}.{key}") for key, item in found.items()}
-    return [settled(item, f"{path}[{i}]") for i, item in enumerate(found)] if isinstance(found, list) else found
 
 
 def _unknowns(found: Any, path: str) -> Iterator[tuple[str, Unknown]]:

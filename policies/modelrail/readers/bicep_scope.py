@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,7 +35,9 @@ class Source:
     def __init__(self, path: Path, shown: str, text: str) -> None:
         self.path, self.shown, self.text = path, shown, text
         self.declarations = parse(text)
-        self.names = {d.name: d for d in self.declarations if d.name}
+        named = [d for d in self.declarations if d.kind in ("param", "var", "resource", "module", "func")]
+        self.names = {d.name: d for d in named}
+        self.twice = {name for name, n in Counter(d.name for d in named).items() if n > 1}
         self.secure = {d.name for d in self.declarations if d.kind == "type" and "secure" in d.decorators}
         self.imported = {own: (d, name) for d in self.declarations for own, name in d.imported.items()}
         self.target = next((_text(d.value) for d in self.declarations if d.kind == "targetScope"), "")
@@ -123,6 +126,8 @@ class FileScope(File):
             return self._imported(name)
         if declared.wrong:
             return Unknown("", f"the declaration of '{name}' cannot be read", "correct the file")
+        if name in self.source.twice:
+            return Unknown("", f"'{name}' is declared twice", "keep one of them")
         if declared.kind == "resource":
             return Deployed(self, declared, Turn(self.scope))
         if declared.kind == "module":
@@ -196,6 +201,7 @@ class FileScope(File):
         )
 
     def load(self, name: str, arguments: list[Any]) -> Any:
+        self.session.assumed |= name == "readEnvironmentVariable" and len(arguments) == 2
         return load(self.source.path.parent, name, arguments)
 
     def used(self, module: Module) -> FileScope | str:

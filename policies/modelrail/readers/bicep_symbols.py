@@ -206,7 +206,7 @@ class Deployed(_Turned):
             known = self.type()
             return known[key == "apiVersion"] if known else self.open()
         found = None if self.declared.existing else self.property(key)
-        if isinstance(found, dict) or found is None:
+        if isinstance(found, (dict, list)) or found is None:
             return Written(self, key, found or {})
         return plain_of(found)
 
@@ -240,16 +240,18 @@ def plain_of(found: Any) -> Any:
 class Written(Referent):
     """A part of a resource: what is written there, and what is known only after it exists."""
 
-    def __init__(self, of: Deployed, path: str, value: dict[str, Any]) -> None:
+    def __init__(self, of: Deployed, path: str, value: Any) -> None:
         self._of, self._path, self._value = of, path, value
 
     def member(self, key: Any, safe: bool) -> Any:
-        if not isinstance(key, str):
+        if isinstance(key, Unknown):
             return self.open()
-        path = f"{self._path}.{key}"
-        name = next((k for k in self._value if k.lower() == key.lower()), None)
-        found = {} if name is None else self._value[name]
-        return Written(self._of, path, found) if isinstance(found, dict) else found
+        found: Any = {}
+        if isinstance(self._value, dict):
+            found = next((v for k, v in self._value.items() if k.lower() == str(key).lower()), {})
+        elif type(key) is int and 0 <= key < len(self._value):
+            found = self._value[key]
+        return Written(self._of, f"{self._path}.{key}", found) if isinstance(found, (dict, list)) else found
 
     def open(self) -> Unknown:
         return Unknown("", _AFTER, _WRITE, symbol=self._of._reference(self._path))

@@ -132,6 +132,17 @@ def plain(node: Node | None, scope: Scope) -> Any:
     return found.open() if isinstance(found, Referent) else found
 
 
+def settled(found: Any, path: str) -> Any:
+    """A value with every unknown in it placed at the path where it stands."""
+    if isinstance(found, Referent):
+        found = found.open()
+    if isinstance(found, Unknown):
+        return Unknown(path, found.reason, found.remedy, found.present, found.outside, found.symbol)
+    if isinstance(found, dict):
+        return {key: settled(item, f"{path}.{key}") for key, item in found.items()}
+    return [settled(item, f"{path}[{i}]") for i, item in enumerate(found)] if isinstance(found, list) else found
+
+
 def _name(node: Name, scope: Scope) -> Any:
     return scope.words[node.name] if node.name in scope.words else scope.file.symbol(node.name)
 
