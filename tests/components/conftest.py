@@ -1,0 +1,48 @@
+"""Programs under the SDK's own mocks: what they register, before any engine or policy sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks
+
+SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
+Registered = tuple[str, str, dict[str, Any]]
+"""Type token, logical name, and inputs as the engine gets them."""
+
+
+class Azure(pulumi.runtime.Mocks):
+    """Stands in for the provider: a resource gives back its inputs, and has an id of Azure's shape.
+
+    Args:
+        outputs: more outputs for resources, by the last part of the type token.
+    """
+
+    def __init__(self, outputs: dict[str, dict[str, Any]] | None = None) -> None:
+        self.registered: list[Registered] = []
+        self._outputs = outputs or {}
+
+    def new_resource(self, args: Any) -> tuple[str, dict[str, Any]]:
+        if not args.custom:
+            return "", args.inputs
+        self.registered.append((args.typ, args.name, args.inputs))
+        module, kind = args.typ.split(":")[1:]
+        given = dict(args.inputs)
+        if isinstance(given.get("identity"), dict):  # identities go in as a list and come out as a map
+            ids = given["identity"].get("userAssignedIdentities") or []
+            given["identity"] = {**given["identity"], "userAssignedIdentities": {id_: {} for id_ in ids}}
+        id_ = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/{module}/{kind}/{args.name}"
+        return id_, {"name": args.name, **given, **self._outputs.get(kind, {})}
+
+    def call(self, args: Any) -> dict[str, Any]:
+        return {"tenantId": "tenant", "subscriptionId": SUBSCRIPTION}
+
+
+def run(program: Callable[[], Any], outputs: dict[str, dict[str, Any]] | None = None) -> list[Registered]:
+    """Runs a program to its end; gives what it registered, components left out. `from conftest import run`."""
+    azure = Azure(outputs)
+    mocks.set_mocks(azure, project="modelrail", stack="dev")
+    pulumi.runtime.test(lambda: program() and None)()
+    return azure.registered

@@ -1,0 +1,69 @@
+"""Programs under the SDK's own mocks, and what the rules say of the resources that they register."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks
+
+from modelrail.evaluation import Evaluator
+from modelrail.facts import arm_paths
+from modelrail.findings import Finding
+from modelrail.offline import arm, schema
+from modelrail.offline.values import settle
+from modelrail.readers.pulumi import read_resource
+from modelrail.resources import Unit
+from modelrail.settings import Settings
+
+SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
+
+
+@dataclass(frozen=True)
+class Made:
+    """One registered resource: type token, logical name, inputs as the engine gets them, id and other outputs."""
+
+    token: str
+    name: str
+    inputs: dict[str, Any]
+    id: str
+    outputs: dict[str, Any]
+
+
+class Azure(pulumi.runtime.Mocks):
+    """Stands in for the provider: every resource gets the id that Azure would give it, and outputs of the right type."""
+
+    def __init__(self) -> None:
+        self.made: list[Made] = []
+
+    def new_resource(self, args: Any) -> tuple[str, dict[str, Any]]:
+        if not args.custom:
+            return "", args.inputs
+        template, known = arm_paths.template(args.typ), schema.resource(args.typ)
+        assert template and known, f"{args.typ} is no type of the SDK"
+        path = defaultdict(lambda: args.name, {key: value for key, value in args.inputs.items()})
+        id_ = arm.identify(template, path, SUBSCRIPTION)
+        outputs = settle(args.inputs, schema.fields(known.outputs), id_, {"name": id_.rpartition("/")[2]})
+        self.made.append(Made(args.typ, args.name, args.inputs, id_, outputs))
+        return id_, outputs
+
+    def call(self, args: Any) -> dict[str, Any]:
+        return {"tenantId": "tenant", "subscriptionId": SUBSCRIPTION}
+
+
+def run(program: Callable[[], Any]) -> list[Made]:
+    """Runs a program to its end; gives what it registered, components left out."""
+    azure = Azure()
+    mocks.set_mocks(azure, project="modelrail", stack="dev")
+    pulumi.runtime.test(lambda: program() and None)()
+    return azure.made
+
+
+def findings(made: list[Made], settings: Settings) -> list[Finding]:
+    """What blocks, of all rules at once, as at an update: every id is known."""
+    read = [read_resource(m.token, m.inputs, f"{m.token}::{m.name}", m.name) for m in made]
+    unit = Unit([found[0] for found in read if found])
+    return [finding for finding in Evaluator(settings).evaluate(unit) if finding.blocking]
