@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pulumi
+import pytest
 from pulumi.runtime import mocks
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
@@ -46,3 +49,15 @@ def run(program: Callable[[], Any], outputs: dict[str, dict[str, Any]] | None = 
     mocks.set_mocks(azure, project="modelrail", stack="dev")
     pulumi.runtime.test(lambda: program() and None)()
     return azure.registered
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """`settings("profile: strict")`: the settings of the program, instead of modelrail.yaml of this repository."""
+
+    def write(text: str) -> None:
+        file = tmp_path / f"{uuid.uuid4().hex}.yaml"
+        file.write_text(text, encoding="utf-8")
+        monkeypatch.setenv("MODELRAIL_SETTINGS", str(file))
+
+    return write
