@@ -34,7 +34,7 @@ class Made:
 
 
 class Azure(pulumi.runtime.Mocks):
-    """Stands in for the provider: every resource gets the id that Azure would give it, and outputs of the right type."""
+    """Stands in for the provider: each resource gets the id that Azure gives, and outputs of the right type."""
 
     def __init__(self) -> None:
         self.made: list[Made] = []
@@ -44,7 +44,7 @@ class Azure(pulumi.runtime.Mocks):
             return "", args.inputs
         template, known = arm_paths.template(args.typ), schema.resource(args.typ)
         assert template and known, f"{args.typ} is no type of the SDK"
-        path = defaultdict(lambda: args.name, {key: value for key, value in args.inputs.items()})
+        path = defaultdict(lambda: args.name, args.inputs)
         id_ = arm.identify(template, path, SUBSCRIPTION)
         outputs = settle(args.inputs, schema.fields(known.outputs), id_, {"name": id_.rpartition("/")[2]})
         self.made.append(Made(args.typ, args.name, args.inputs, id_, outputs))
