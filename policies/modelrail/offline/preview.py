@@ -110,12 +110,14 @@ def _fail(file: Path, told: dict[str, Any], document: dict[str, Any]) -> None:
         raise PreviewError(f"{file}: the program's process ended before the program did; correct the program")
     errors = [d["message"] for d in document.get("diagnostics", ()) if d.get("severity") == "error"]
     message = str(next(iter(errors), "") or told["out"]).removeprefix("error: ")
-    raise PreviewError(f"{_where(file, message)}: {pulumi_state.first_line(message)}; correct the program")
+    said = pulumi_state.first_line(message).rstrip(".")
+    raise PreviewError(f"{_where(file, message)}: {said}; correct the program")
 
 
 def _near(file: Path, message: str) -> str:
-    """A message with the path as it was given."""
-    return message.replace(os.path.abspath(file), str(file))  # noqa: PTH100 as the program sees it
+    """A message with paths as they were given."""
+    folder = os.path.abspath(file.parent)  # noqa: PTH100 as the program sees it
+    return message.replace(f"{folder}{os.sep}", str(file)[: -len(file.name)]).replace(folder, str(file.parent))
 
 
 def _where(file: Path, message: str) -> str:

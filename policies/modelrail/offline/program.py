@@ -33,8 +33,10 @@ def serve(run: Callable[[], None], main: Path) -> tuple[Any, int]:
     async def run_and_tell(function: Callable[[], None]) -> None:
         try:
             await run_in_stack(function)
-        except (RunError, grpc.RpcError):
+        except grpc.RpcError:
             raise
+        except RunError as error:
+            raise RunError(f"{error}{_refused_at(error, main)}") from None
         except Exception as error:
             raise RunError(_told(error, main)) from None
 
@@ -55,12 +57,25 @@ def serve(run: Callable[[], None], main: Path) -> tuple[Any, int]:
 
 
 def _told(error: Exception, main: Path) -> str:
-    """What failed, and the way to it from the program's first line on: what is above it, is ours and the SDK's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    folder = str(_folder(main))
-    inside = (i for i, f in enumerate(frames) if f.filename.startswith(folder) and "site-packages" not in f.filename)
+    """What failed, and the way to it from the program's first line on."""
     *where, what = traceback.format_exception_only(error)
-    return f"the program failed, {what}{''.join([*traceback.format_list(frames[next(inside, len(frames)) :]), *where])}"
+    return f"the program failed, {what}{''.join([*traceback.format_list(_frames(error, main)), *where])}"
+
+
+def _frames(error: Exception, main: Path) -> list[traceback.FrameSummary]:
+    """The way to an error from the program's first line on: what is above it, is ours and the SDK's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    program, folder = str(main if main.is_file() else main / "__main__.py"), str(_folder(main))
+    inside = [i for i, f in enumerate(frames) if f.filename.startswith(folder) and "site-packages" not in f.filename]
+    first = next((i for i in inside if frames[i].filename == program), inside[0] if inside else len(frames))
+    return list(frames[first:])
+
+
+def _refused_at(error: Exception, main: Path) -> str:
+    """The line of the program that made what refused its arguments; nothing where no constructor did."""
+    frames = _frames(error, main)
+    made = next((i for i, f in enumerate(frames) if f.name == "__init__"), 0)
+    return "\n" + "".join(traceback.format_list(frames[made - 1 : made])) if made else ""
 
 
 def _folder(main: Path) -> Path:
