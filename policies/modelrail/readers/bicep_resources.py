@@ -39,6 +39,7 @@ class Reading:
         self.unit = Unit(locate=self.locate)
         self._places: dict[str, tuple[Source, Object | None, int]] = {}
         self._inner: dict[str, tuple[Compiled, str]] = {}
+        self._doubtful = False
 
     def file(self, scope: FileScope) -> None:
         """All resources of a file and of its modules."""
@@ -60,6 +61,10 @@ class Reading:
                     self.unit.hints.setdefault((resource.address, path.split("[")[0]), []).extend(ends)
         return self.unit
 
+    def _passes(self, turn: Deployed | Module) -> bool:
+        """Whether there is nothing by the default value of a parameter: then only what may name a model counts."""
+        return self._doubtful or turn.doubtful
+
     # what cannot be read
 
     def _wrong(self, declared: Declaration, scope: FileScope) -> None:
@@ -71,11 +76,10 @@ class Reading:
             self._problem(f"{what} cannot be read: {declared.wrong}", declared, scope, declared.wrong_at)
 
     def _problem(self, message: str, declared: Declaration, scope: FileScope, at: int, rule: str = "MR905") -> None:
-        type_ = declared.target.value if isinstance(declared.target, Literal) else ""
-        address = f"{scope.place}.{declared.name}".strip(".")
+        address = f"{scope.place}.{declared.name}".strip(".") if declared.name else ""
         where = scope.source.shown, scope.source.line(at)
-        type_ = type_.partition("@")[0] if declared.kind == "resource" else _DEPLOYMENTS if declared.name else ""
-        self.unit.problems.append(Problem(rule, message, _CORRECT, *where, address, type_.lower()))
+        type_ = _DEPLOYMENTS if declared.kind == "module" else _type(declared)
+        self.unit.problems.append(Problem(rule, message, _CORRECT, *where, address, type_))
 
     # resources
 
@@ -93,7 +97,7 @@ class Reading:
             if not scope.session.work.takes(1):
                 self._problem(f"'{declared.name}' has too many resources to judge", declared, scope, declared.at)
                 return
-            if _is_off(declared, found):
+            if _is_off(declared, found) or (self._passes(found) and not _is_guarded(declared)):
                 continue
             resource = self._made(found, declared, scope)
             if resource:
@@ -219,12 +223,13 @@ class Reading:
             assert isinstance(turn, Module)
             if _is_off(declared, turn):
                 continue
-            used = turn.used()
+            used, before = turn.used(), self._doubtful
+            self._doubtful = self._passes(turn)
             if isinstance(used, FileScope):
                 self.file(used)
-            elif not self._compiled(turn, scope):
+            elif not self._doubtful and not self._compiled(turn, scope):
                 self._opaque(turn, used, declared, scope)
-                return
+            self._doubtful = before
 
     def _compiled(self, module: Module, scope: FileScope) -> bool:
         """Reads the compiled template of a module, where there is one."""
@@ -298,13 +303,20 @@ def _is_off(declared: Declaration, turn: Deployed | Module) -> bool:
     return isinstance(inside, If) and plain(inside.condition, turn.scope) is False
 
 
+def _type(declared: Declaration) -> str:
+    """The type of a resource as it is written, in lower case; empty for what has none."""
+    target = declared.target.value if isinstance(declared.target, Literal) else None
+    return target.partition("@")[0].lower() if declared.kind == "resource" and isinstance(target, str) else ""
+
+
+def _is_guarded(declared: Declaration) -> bool:
+    return _type(declared).split("/")[0] in GUARDED_PROVIDERS
+
+
 def _is_other(declared: Declaration) -> bool:
     """Whether a resource is of a type that no rule speaks of."""
-    target = declared.target.value if isinstance(declared.target, Literal) else None
-    if declared.kind != "resource" or not isinstance(target, str):
-        return False
-    type_ = target.partition("@")[0].lower()
-    return type_ not in TYPES and type_.split("/")[0] not in (*GUARDED_PROVIDERS, "microsoft.resources")
+    type_ = _type(declared)
+    return bool(type_) and type_ not in TYPES and type_.split("/")[0] not in (*GUARDED_PROVIDERS, "microsoft.resources")
 
 
 def _loosely(node: Node, scope: Scope) -> Any:

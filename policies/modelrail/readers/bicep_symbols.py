@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Union
 
 from modelrail.readers import functions
@@ -20,10 +20,16 @@ MOST_TURNS = 50
 
 @dataclass(frozen=True)
 class Turn:
-    """One turn of a loop: its variables, and a label: empty without a loop, `*` where it stands for all turns."""
+    """One turn of a loop.
+
+    Args:
+        scope: the variables of the loop. label: empty without a loop, `*` where it stands for all turns.
+        doubtful: by the default value of a parameter there is no turn at all.
+    """
 
     scope: Scope
     label: str = ""
+    doubtful: bool = False
 
 
 def turns(node: Node | None, scope: Scope, place: str) -> list[Turn]:
@@ -36,7 +42,7 @@ def turns(node: Node | None, scope: Scope, place: str) -> list[Turn]:
         return [_turn(node, scope, item, i) for i, item in enumerate(over)]
     why, remedy = (over.reason, over.remedy) if isinstance(over, Unknown) else ("", _WRITE)
     reason = f"{LOOPED}: {why}" if why else LOOPED
-    return [_all_turns(node, scope, place, reason, remedy)]
+    return [replace(_all_turns(node, scope, place, reason, remedy), doubtful=isinstance(over, list) and not over)]
 
 
 def _all_turns(node: For, scope: Scope, place: str, reason: str, remedy: str) -> Turn:
@@ -70,6 +76,7 @@ class _Turned(Referent):
 
     def __init__(self, file: File, declared: Declaration, turn: Turn, indexed: bool = False) -> None:
         self.file, self.declared, self.scope, self.label = file, declared, turn.scope, turn.label
+        self.doubtful = turn.doubtful
         self.looped = isinstance(declared.value, For) and not indexed
         self.body = body_of(declared.value)
 
@@ -126,7 +133,7 @@ class Deployed(_Turned):
 
     def at(self, turn: Turn) -> Deployed:
         label = f"{self.label}.{turn.label}" if self.label else turn.label
-        return Deployed(self.file, self.declared, Turn(turn.scope, label), self.outer, indexed=True)
+        return Deployed(self.file, self.declared, replace(turn, label=label), self.outer, indexed=True)
 
     @property
     def address(self) -> str:
