@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from modelrail import facts
-from modelrail.readers.hcl_functions import json_decoded
+from modelrail.readers.hcl_json import json_decoded
 from modelrail.readers.hcl_values import Json, Open, as_text, outcome
 from modelrail.readers.terraform_links import Kept
 from modelrail.resources import Secret, Unknown
@@ -32,6 +32,7 @@ def fill(kept: Kept, row: Row, given: Row, at: str) -> None:
     body = kept.resource.body
     for path, value in row.get("fixed", {}).items():
         put(body, path, value)
+        kept.place(path, kept.declared, "")
     for block, fixed in row.get("blocks", {}).items():
         _mark_block(kept, block, fixed, given, at)
     slots: dict[tuple[str, str, int], int] = {}
@@ -58,12 +59,21 @@ def _mark_block(kept: Kept, block: str, fixed: Row, given: Row, at: str) -> None
 
 
 def _argument(kept: Kept, argument: str, row: Row, given: Row, at: str, slots: dict[tuple[str, str, int], int]) -> None:
+    if not _holds(row, kept.declared.versions):
+        return
     for path, value, indices in _values(given, argument, row):
         target = _target(row["to"], indices, argument, slots, kept.resource.body)
         made = _made(value, row, kept)
         if made is not None:
             put(kept.resource.body, target, made)
             kept.place(target, kept.declared, f"{at}{path}")
+
+
+def _holds(row: Row, versions: frozenset[int]) -> bool:
+    """Whether a row is for one of the major versions that may run."""
+    if "only" in row:
+        return bool(versions) and versions <= set(row["only"])
+    return not versions or "versions" not in row or bool(versions & set(row["versions"]))
 
 
 def _values(given: Row, argument: str, row: Row) -> Iterator[tuple[str, Any, tuple[int, ...]]]:

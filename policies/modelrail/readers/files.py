@@ -29,6 +29,8 @@ _SOURCES: dict[str, str] = {
     ".bicep": "bicep",
     ".bicepparam": "bicep",
     ".tf": "terraform",
+    ".yaml": "az_ml",
+    ".yml": "az_ml",
 }
 """File suffix to the reader of that language: a module beside this one with
 `read(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None`, None for what deploys nothing; loaded when
@@ -180,7 +182,7 @@ def _source(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None:
     if reader is None:
         return _other(file, data)
     unit: Unit | None = importlib.import_module(f"modelrail.readers.{reader}").read(file, data, parameters)
-    return unit
+    return _other(file, data) if unit is None and reader == "az_ml" else unit
 
 
 def _too_large(file: Path, named: bool) -> Unit | None:
@@ -214,12 +216,21 @@ def _read_json(file: Path, data: bytes, named: bool, parameters: dict[str, Any])
 
 
 def _of_engine(document: Any, file: str, text: str) -> Unit | None:
-    """The unit of what the Pulumi engine wrote: state, a preview, an event log; None for another document."""
+    """The unit of what an engine wrote, Pulumi (state, preview, event log) or Terraform; None for another document."""
     if not isinstance(document, dict) or _ENGINE.isdisjoint(document):
-        return None
+        return _of_terraform(document, file, text)
     from modelrail.readers import pulumi_state
 
     return pulumi_state.read(document, file, text, _index(text))
+
+
+def _of_terraform(document: Any, file: str, text: str) -> Unit | None:
+    """The unit of a plan or state of Terraform; None for another document."""
+    if not isinstance(document, dict) or "terraform_version" not in document:
+        return None
+    from modelrail.readers import terraform_plan
+
+    return terraform_plan.read(document, file, _index(text)) if terraform_plan.recognizes(document) else None
 
 
 def _other(file: Path, data: bytes) -> Unit | None:

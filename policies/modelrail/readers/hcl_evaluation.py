@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from modelrail.readers import hcl, hcl_functions
+from modelrail.readers import hcl, hcl_functions, hcl_plain
 from modelrail.readers.hcl_values import (
     TOO_LARGE,
     Failure,
@@ -71,7 +71,7 @@ def member(value: Any, key: Any, scope: Scope) -> Any:
             return value[key]
         return value.rest if isinstance(value, Partial) else failure("a key is not in the object")
     if isinstance(value, list):
-        number = hcl_functions.number(key)
+        number = hcl_plain.number(key)
         if isinstance(number, int) and 0 <= number < len(value):
             return value[number]
     return failure("an index is not in the value")
@@ -173,7 +173,7 @@ def _operation(node: hcl.Operation, scope: Scope) -> Any:
     if node.sign == "!":
         found = _truth(values[0])
         return not found if isinstance(found, bool) else failure("'!' stands before what is neither true nor false")
-    return _arithmetic(node.sign, [hcl_functions.number(v) for v in values])
+    return _arithmetic(node.sign, [hcl_plain.number(v) for v in values])
 
 
 def _logic(absorbing: bool, values: list[Any]) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable
 from typing import Any
 
 from modelrail.readers import hcl_source
+from modelrail.readers.hcl_json import json_decoded, yaml_decoded
+from modelrail.readers.hcl_plain import PLAIN, number, unique
 from modelrail.readers.hcl_values import (
     LONGEST,
     Json,
@@ -23,7 +24,6 @@ from modelrail.readers.hcl_values import (
     unknown,
     unknown_in,
 )
-from modelrail.readers.json_text import JsonError, Twice, decode
 from modelrail.resources import Unknown
 
 Read = Callable[[str], Any]
@@ -35,31 +35,18 @@ def call(name: str, arguments: list[Any], read: Read | None) -> Any:
         return _LAZY[name](arguments)
     if name in ("file", "templatefile"):
         return _file(name, arguments, read)
-    if name not in _PLAIN:
+    if name not in PLAIN:
         return unknown(f"'{name}' is not worked out here")
     found = next((u for a in arguments if (u := unknown_in(a))), None)
     if found:
         return outcome(found, keep=name in _PASSING)
     try:
-        value = _PLAIN[name](*[_plain_text(a) for a in arguments])
+        value = PLAIN[name](*[_plain_text(a) for a in arguments])
     except (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError, ZeroDivisionError):
         return failure(f"'{name}' does not take these arguments")
     if isinstance(value, (str, list, dict)) and len(value) > LONGEST:
         return unknown(f"what '{name}' gives is too large to work out")
     return hidden(value) if any(map(has_secret, arguments)) and name != "nonsensitive" else value
-
-
-def number(value: Any) -> Any:
-    """A value as a number, or None."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        found = float(value) if not isinstance(value, int) else value
-    except ValueError:
-        return None
-    if isinstance(found, float) and (found != found or abs(found) > 1e15):
-        return None
-    return int(found) if found == int(found) else found
 
 
 def _plain_text(value: Any) -> Any:
@@ -185,14 +172,6 @@ def _keys(arguments: list[Any]) -> Any:
     return _each(arguments, lambda items: failure("'keys' takes an object"))
 
 
-def _set(items: list[Any]) -> Any:
-    found: list[Any] = []
-    for item in items:
-        if isinstance(item, Unknown) or item not in found:
-            found.append(item)
-    return found
-
-
 def _contains(arguments: list[Any]) -> Any:
     items, wanted = [*arguments, None, None][:2]
     first = next((u for a in (items, wanted) if (u := unknown_in(a))), None)
@@ -223,112 +202,6 @@ def _join(arguments: list[Any]) -> Any:
     return outcome(first, keep=True) if first else failure("'join' takes a text and a list")
 
 
-def json_decoded(value: Any) -> Any:
-    """The content of a text of JSON, also where unknown parts stand in it."""
-    if isinstance(value, Json):
-        return value.value
-    if isinstance(value, Open) and value.parts:
-        return _with_parts(value)
-    if isinstance(value, Unknown):
-        return outcome(value)
-    if not isinstance(value, str):
-        return failure("'jsondecode' takes a text")
-    try:
-        found = _unmarked(decode(value), {})
-    except (JsonError, RecursionError):
-        return failure("its text is no JSON")
-    return hidden(found) if has_secret(value) else found
-
-
-def _with_parts(value: Open) -> Any:
-    """JSON around unknown parts: each stands as a mark in the text and comes back as itself."""
-    marks: dict[str, Any] = {}
-    written = ""
-    for part in value.parts:
-        if isinstance(part, Unknown):
-            mark = f"\ufdd0{len(marks)}\ufdd1"
-            marks[mark] = part
-            # between quotes it is a part of a text, elsewhere a value of its own
-            written += mark if re.sub(r"\\.", "", written).count('"') % 2 else f'"{mark}"'
-        else:
-            written += part
-    try:
-        return _unmarked(decode(written), marks)
-    except (JsonError, RecursionError):
-        return outcome(value)
-
-
-def _unmarked(value: Any, marks: dict[str, Any]) -> Any:
-    if isinstance(value, dict):
-        found = {k: _unmarked(v, marks) for k, v in value.items() if "\ufdd0" not in k}
-        whole = len(found) == len(value)
-        return found if whole else Partial(found, unknown("one of its keys is not known", "write the keys out"))
-    if isinstance(value, list):
-        return [_unmarked(v, marks) for v in value]
-    if isinstance(value, Twice):
-        return unknown(f"'{value.key}' is written twice", "keep one of them")
-    if not isinstance(value, str) or "\ufdd0" not in value:
-        return value
-    pieces = re.split("(\ufdd0[0-9]+\ufdd1)", value)
-    parts = [marks.get(piece, piece) for piece in pieces if piece]
-    return parts[0] if len(parts) == 1 else joined(parts)
-
-
-def _yaml(text: str) -> Any:
-    import yaml
-
-    try:
-        found = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 the safe loader, in C
-    except (yaml.YAMLError, RecursionError):
-        return failure("its text is no YAML")
-    return found
-
-
-def _bool(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool) else {"true": True, "false": False}[value]
-
-
-def _number(value: Any) -> Any:
-    found = number(value)
-    if value is not None and found is None:
-        raise ValueError
-    return found
-
-
-def _replace(text: str, old: str, new: str) -> Any:
-    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        return unknown("'replace' with a pattern is not worked out")
-    return text.replace(old, new)
-
-
-def _range(*limits: Any) -> list[int]:
-    found = range(*(int(limit) for limit in limits))
-    if len(found) > 10_000:
-        raise ValueError
-    return list(found)
-
-
-def _slice(items: list[Any], start: int, end: int) -> list[Any]:
-    return items[start:end]
-
-
-def _trim(text: str, cut: str) -> str:
-    return text.strip(cut)
-
-
-def _index_of(items: list[Any], value: Any) -> int:
-    return items.index(value)
-
-
-def _setproduct(*lists: list[Any]) -> list[list[Any]]:
-    found: list[list[Any]] = [[]]
-    for items in lists:
-        if len(found) * len(items) > 10_000:
-            raise ValueError
-        found = [[*before, item] for before in found for item in items]
-    return found
-
-
 _LAZY: dict[str, Callable[[list[Any]], Any]] = {
     "merge": _merge,
     "concat": _concat,
@@ -341,9 +214,9 @@ _LAZY: dict[str, Callable[[list[Any]], Any]] = {
     "lookup": _lookup,
     "keys": _keys,
     "values": lambda a: _each(a, lambda items: items),
-    "toset": lambda a: _each(a, _set),
+    "toset": lambda a: _each(a, unique),
     "tolist": lambda a: _each(a, lambda items: items),
-    "distinct": lambda a: _each(a, _set),
+    "distinct": lambda a: _each(a, unique),
     "reverse": lambda a: _each(a, lambda items: items[::-1]),
     "tomap": lambda a: a[0] if a else failure("'tomap' takes an object"),
     "contains": _contains,
@@ -351,52 +224,11 @@ _LAZY: dict[str, Callable[[list[Any]], Any]] = {
     "join": _join,
     "jsonencode": lambda a: Json(a[0]) if a else failure("'jsonencode' takes a value"),
     "jsondecode": lambda a: json_decoded(a[0]) if a else failure("'jsondecode' takes a text"),
+    "yamldecode": lambda a: yaml_decoded(a[0]) if a else failure("'yamldecode' takes a text"),
     "sensitive": lambda a: hidden(a[0]) if a else failure("'sensitive' takes a value"),
     "tostring": lambda a: (a[0] if a[0] is None else as_text(a[0])) if a else failure("'tostring' takes a value"),
 }
 """Functions that give something also where a part of their arguments is unknown."""
-
-_PLAIN: dict[str, Callable[..., Any]] = {
-    "abs": lambda v: abs(_number(v)),
-    "alltrue": lambda v: all(_bool(i) for i in v),
-    "anytrue": lambda v: any(_bool(i) for i in v),
-    "base64decode": lambda v: base64.b64decode(v, validate=True).decode(),
-    "base64encode": lambda v: base64.b64encode(v.encode()).decode(),
-    "chomp": lambda v: v.rstrip("\r\n"),
-    "chunklist": lambda v, n: [v[i : i + int(n)] for i in range(0, len(v), int(n))],
-    "coalescelist": lambda *v: next(i for i in v if i),
-    "endswith": lambda v, end: v.endswith(end),
-    "floor": lambda v: int(_number(v) // 1),
-    "ceil": lambda v: int(-(-_number(v) // 1)),
-    "index": _index_of,
-    "lower": lambda v: v.lower(),
-    "max": lambda *v: max(map(_number, v)),
-    "min": lambda *v: min(map(_number, v)),
-    "nonsensitive": lambda v: v,
-    "range": _range,
-    "replace": _replace,
-    "setproduct": _setproduct,
-    "setunion": lambda *v: _set([i for items in v for i in items]),
-    "slice": _slice,
-    "sort": sorted,
-    "split": lambda sep, v: v.split(sep),
-    "startswith": lambda v, start: v.startswith(start),
-    "strcontains": lambda v, inner: inner in v,
-    "strrev": lambda v: v[::-1],
-    "substr": lambda v, at, n: v[at:] if n < 0 else v[at : at + n],
-    "sum": lambda v: sum(map(_number, v)),
-    "title": lambda v: re.sub(r"\b\w", lambda m: m[0].upper(), v),
-    "tobool": _bool,
-    "tonumber": _number,
-    "trim": _trim,
-    "trimprefix": lambda v, start: v.removeprefix(start),
-    "trimspace": lambda v: v.strip(),
-    "trimsuffix": lambda v, end: v.removesuffix(end),
-    "upper": lambda v: v.upper(),
-    "yamldecode": _yaml,
-    "zipmap": lambda keys, items: dict(zip(keys, items, strict=True)),
-}
-"""Functions of values that are known."""
 
 _PASSING = frozenset("nonsensitive trimspace coalescelist lower".split())
 """Functions whose result still refers to what their argument refers to."""

@@ -7,13 +7,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from modelrail.readers.expressions import Work
-from modelrail.readers.functions import secret
 from modelrail.resources import Secret, Unknown
 
 LONGEST = 200_000
 """Characters of one text that is worked out."""
+LARGEST = 20_000
+"""Items in one value, and hundreds of characters in one text."""
 TOO_LARGE = ("its value is too large to work out", "write the value out")
+
+
+@dataclass
+class Work:
+    """Bounds what a small configuration can blow up into: steps and items that may still be worked out."""
+
+    left: int = 2_000_000
+
+    def allows(self, value: Any) -> bool:
+        """Whether a value may be used again; takes its size off what is left."""
+        stack, size = [value], 0
+        while stack and size <= LARGEST:
+            one = stack.pop()
+            size += 1 + (len(one) // 100 if isinstance(one, str) else 0)
+            if isinstance(one, (dict, list)):
+                stack.extend(one.values() if isinstance(one, dict) else one)
+        self.left -= size
+        return size <= LARGEST and self.left > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +172,9 @@ def hidden(value: Any) -> Any:
         return {k: hidden(v) for k, v in value.items()}
     if isinstance(value, list):
         return [hidden(v) for v in value]
-    return Json(hidden(value.value)) if isinstance(value, Json) else secret(value)
+    if isinstance(value, str):
+        return Secret(value)
+    return Json(hidden(value.value)) if isinstance(value, Json) else value
 
 
 def as_text(value: Any) -> Any:

@@ -11,7 +11,8 @@ from typing import Any
 from modelrail.readers import hcl_files, terraform_versions
 from modelrail.readers.hcl_evaluation import evaluate
 from modelrail.readers.hcl_values import Scope, failure
-from modelrail.readers.terraform_declared import Declared, declared
+from modelrail.readers.terraform_arguments import declared
+from modelrail.readers.terraform_declared import Declared
 from modelrail.readers.terraform_module import Called, Module, Project
 from modelrail.readers.terraform_resources import build
 from modelrail.resources import Problem, Resource, Source, Unit
@@ -30,6 +31,14 @@ def read(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None:
     Args:
         file: one of its files. data: what it holds. parameters: variables given on the command line.
     """
+    try:
+        return _read(file, parameters)
+    except RecursionError:
+        message = "the configuration is nested too deeply"
+        return Unit(problems=[Problem("MR905", message, "simplify it, or judge the plan", hcl_files.shown(file), 1)])
+
+
+def _read(file: Path, parameters: dict[str, Any]) -> Unit | None:
     project = Project(file.parent)
     given, own, errors = _given(project, parameters)
     unit = Unit()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelrail.readers.hcl_functions import json_decoded
+from modelrail.readers.hcl_json import json_decoded
 from modelrail.readers.hcl_values import Json, Open, Partial, hidden, outcome
 from modelrail.readers.terraform_declared import Declared
 from modelrail.readers.terraform_links import EXTENSIONS, Kept, refers, segment

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from modelrail.readers import hcl, hcl_files
-from modelrail.readers.expressions import Work
 from modelrail.readers.hcl_evaluation import evaluate
-from modelrail.readers.hcl_functions import number
+from modelrail.readers.hcl_plain import number
 from modelrail.readers.hcl_values import (
     TOO_LARGE,
     Failure,
@@ -17,6 +16,7 @@ from modelrail.readers.hcl_values import (
     Partial,
     Reference,
     Scope,
+    Work,
     common,
     failure,
     hidden,
@@ -153,13 +153,13 @@ class Module:
         value = self.given[name]() if name in self.given else None
         fixed = "nullable" in attributes and evaluate(attributes["nullable"].value, self.scope) is False
         if name in self.given and (value is not None or not fixed):
-            return typed(value, attributes.get("type"))
+            return typed(value, attributes.get("type"), evaluate)
         if "default" not in attributes:
             at = f"{self.prefix}var.{name}"
             return Unknown("", f"variable '{name}' has no default", _PASS, symbol=at)
         found = evaluate(attributes["default"].value, self.scope)
         self.project.assumed.add(name)
-        return typed(found, attributes.get("type"))
+        return typed(found, attributes.get("type"), evaluate)
 
     def _local(self, name: str) -> Any:
         found = self.locals.get(name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from modelrail.readers import azurerm, terraform_azapi
 from modelrail.readers.terraform_declared import Declared
-from modelrail.readers.terraform_links import Kept, Links, Placer, parent_address
-from modelrail.resources import Problem, Resource, Source, Unit
+from modelrail.readers.terraform_links import Kept, Links, parent_address
+from modelrail.readers.terraform_placing import Placer
+from modelrail.resources import Problem, Resource, Source, Unit, read
 
 _OPAQUE = re.compile(r"(shell_script|command|terracurl_request|restapi_object|azurestack_template_deployment)")
 """Types of other providers that can deploy anything."""
@@ -85,7 +87,28 @@ def _finish(kept: list[Kept], links: Links, unit: Unit) -> None:
         resource.assumed = frozenset(one.assumed)
         by_address[resource.address] = one
         unit.resources.append(resource)
+        if (azurerm.table(one.declared.type) or {}).get("template"):
+            _embedded(one, unit)
     unit.locate = _locator(by_address)
+
+
+def _embedded(one: Kept, unit: Unit) -> None:
+    """The resources of the ARM template in a deployment."""
+    from modelrail.readers import arm
+
+    template, given = read(one.resource.body, "properties.template"), read(one.resource.body, "properties.parameters")
+    if not isinstance(template, dict):
+        return
+    passed = {name: arm.parameter_value(entry) for name, entry in given.items()} if isinstance(given, dict) else {}
+    inside = arm.read_template(template, one.declared.file or "", passed)
+    for resource in inside.resources:
+        resource.address = f"{one.resource.address}{resource.address}"
+        resource.source = one.resource.source
+    for problem in inside.problems:
+        placed = replace(problem, file=one.declared.file, line=one.declared.line, address=one.resource.address)
+        unit.problems.append(placed)
+    unit.resources += inside.resources
+    one.resource.views["@template_read"] = True
 
 
 def _locator(by_address: dict[str, Kept]) -> Any:
