@@ -1,9 +1,9 @@
-"""Reads the curated models anew from a clone of Azure/azureml-assets and writes them into facts/catalog.json.
+"""Reads the curated models anew from a clone of Azure/azureml-assets: facts/catalog.json and facts/instances.json.
 
     git clone https://github.com/Azure/azureml-assets && python support/facts/curated.py azureml-assets
 
-The scan flag is taken as it stands at the clone's commit. Review the change like any other: a flag that goes away
-makes unscanned-model block.
+The scan flag is taken as it stands at the clone's commit, and so are the sizes of machines that a model is said to run
+on. Review the change like any other: a flag that goes away makes unscanned-model block.
 """
 
 from __future__ import annotations
@@ -18,18 +18,25 @@ from typing import Any
 
 import yaml
 
-CATALOG = Path(__file__).parents[2] / "policies/modelrail/facts/catalog.json"
+FACTS = Path(__file__).parents[2] / "policies/modelrail/facts"
+CATALOG, INSTANCES = FACTS / "catalog.json", FACTS / "instances.json"
+NOTES = (
+    "system_metadata.supportedComputes.inferenceComputes of each specification, for exactly its version; a model "
+    "without a row has no list"
+)
 REPOSITORY, FOLDER = "Azure/azureml-assets", "assets/models/system"
 
 
-def read(clone: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The source (commit, date, address) and the models of a clone's HEAD."""
+def read(clone: Path) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The source (commit, date, address) of a clone's HEAD, its models, and those that have a list of machines."""
     commit, date = _git(clone, "log", "-1", "--format=%H %cs").decode().split()
     files = _files(_git(clone, "archive", "HEAD", FOLDER))
     folders = sorted(name.removesuffix("/spec.yaml") for name in files if name.endswith("/spec.yaml"))
     url = f"https://github.com/{REPOSITORY}/tree/{commit}/{FOLDER}"
     source = {"repo": REPOSITORY, "path": FOLDER, "commit": commit, "source_date": date, "url": url, "licence": "MIT"}
-    return source, [model(f"{f}/spec.yaml", files[f"{f}/spec.yaml"], files.get(f"{f}/MLmodel", "")) for f in folders]
+    models = [model(f"{f}/spec.yaml", files[f"{f}/spec.yaml"], files.get(f"{f}/MLmodel", "")) for f in folders]
+    machines = (instance_types(files[f"{f}/spec.yaml"]) for f in folders)
+    return source, models, [found for found in machines if found["instance_types"]]
 
 
 def model(path: str, spec: str, mlmodel: str) -> dict[str, Any]:
@@ -48,6 +55,13 @@ def model(path: str, spec: str, mlmodel: str) -> dict[str, Any]:
         "deprecation": dates or None,
         "spec_path": path,
     }
+
+
+def instance_types(spec: str) -> dict[str, Any]:
+    """The sizes of machines that the specification of a model lists for inference."""
+    found = yaml.safe_load(spec)
+    listed = ((found.get("system_metadata") or {}).get("supportedComputes") or {}).get("inferenceComputes") or []
+    return {"name": found["name"], "version": str(found["version"]), "instance_types": sorted(set(listed))}
 
 
 def layout(facts: dict[str, Any]) -> str:
@@ -82,8 +96,11 @@ def main(clone: str) -> None:
     """Writes what the clone says, and says what changed."""
     facts = json.loads(CATALOG.read_text(encoding="utf-8"))
     before = _scanned(facts)
-    facts["sources"]["azureml-assets"], facts["curated"] = read(Path(clone))
+    source, facts["curated"], machines = read(Path(clone))
+    facts["sources"]["azureml-assets"] = source
     CATALOG.write_text(layout(facts), encoding="utf-8")
+    listed = {"as_of": source["source_date"], "notes": NOTES, "sources": {"azureml-assets": source}, "models": machines}
+    INSTANCES.write_text(layout(listed), encoding="utf-8")
     print(f"{len(facts['curated'])} models, {len(_scanned(facts))} of them with a scan flag")
     print(f"flag new: {sorted(_scanned(facts) - before)}\nflag gone: {sorted(before - _scanned(facts))}")
 

@@ -68,6 +68,11 @@ ROWS: list[tuple[str, list[dict[str, Any]], dict[str, Any]]] = [
             "spec_path": TEXT,
         },
     ),
+    (
+        "machines that models run on",
+        facts.load("instances")["models"],
+        {"name": TEXT, "version": TEXT, "instance_types": TEXTS},
+    ),
     ("registries", REGISTRIES["registries"], {"name": TEXT, "publisher": MAYBE, "evidence": TEXTS}),
     ("formats", REGISTRIES["formats"], {"format": TEXT, "publishers": TEXTS, "registry": TEXT, "evidence": TEXTS}),
     ("named otherwise", REGISTRIES["named_otherwise"], {"name": TEXT, "registry": TEXT, "evidence": TEXTS}),
@@ -190,3 +195,8 @@ def test_every_type_that_carries_a_model_can_be_recognized_in_pulumi() -> None:
     known = {arm_paths.arm_type(path).lower() for path in facts.load("arm-paths")["paths"].values()}
     preview_only = {"microsoft.cognitiveservices/accounts/managedcomputedeployments"}
     assert not {name for name, kind in TYPES.items() if kind.model} - known - preview_only
+
+
+def test_machines_are_listed_for_versions_of_the_catalog() -> None:
+    assert not set(facts.instance_types()) - set(facts.curated())
+    assert "Standard_NC24ads_A100_v4" in facts.instance_types()["azureml://registries/azureml/models/phi-4/versions/8"]

@@ -96,6 +96,17 @@ def scanned_versions() -> dict[str, str]:
 
 
 @functools.cache
+def instance_types() -> dict[str, list[str]]:
+    """Sizes of machines that a model of the curated registry runs on, by canonical id in lower case, version included.
+
+    A model that is not there has no list.
+    """
+    prefix = f"azureml://registries/{CURATED}/models"
+    rows = load("instances")["models"]
+    return {f"{prefix}/{m['name']}/versions/{m['version']}".lower(): m["instance_types"] for m in rows}
+
+
+@functools.cache
 def curated_images() -> dict[str, Row]:
     """Environments that Microsoft curates, by name in lower case."""
     return {row["name"].lower(): row for row in load("images")["curated"]}
