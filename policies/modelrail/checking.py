@@ -50,6 +50,7 @@ def judge(
         read = files.read(paths, parameters, found.own())
     except (settings.SettingsError, files.InputError) as error:
         raise NotJudgedError(str(error)) from None
+    templates = len(read.units)
     notes = [note for file, named in read.projects.items() for note in _preview(file, named, read, program)]
     findings = [finding for unit in read.units for finding in evaluator.evaluate(unit)]
     unread = any(not p.address for unit in read.units for p in unit.problems)
@@ -58,6 +59,7 @@ def judge(
         findings,
         resources=sum(len(unit.resources) for unit in read.units),
         files=len(read.units),
+        projects=len(read.units) - templates,
         skipped=read.skipped,
         settings=found.source,
         notes=(*warnings(found), *notes, *(f"not judged: {rule}" for rule in evaluator.not_judged())),
@@ -86,9 +88,13 @@ def _preview(file: Path, named: bool, read: files.Input, program: Program) -> li
 
 def _beside(file: Path) -> list[str]:
     """What is to be said of a project that is named alone: what else lies in its folder is not judged with it."""
-    others = files.guarded_in(file.parent)
-    said = f"{len(others)} files beside the program name guarded services and were not judged; name them or their folder"
-    return [f"{said}: {', '.join(others[:3])}{', …' if others[3:] else ''}"] if others else []
+    try:
+        others = files.guarded_in(file.parent)
+    except OSError as error:
+        return [f"what lies beside the program cannot be read whole, {error.strerror}, and was not judged"]
+    listed = f"{', '.join(others[:3])}{', …' if others[3:] else ''}"
+    said = f"not judged, as no part of the program, {len(others)} that name guarded services: {listed}; name them"
+    return [said] if others else []
 
 
 def _folder(path: Path) -> Path:

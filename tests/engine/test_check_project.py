@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +122,7 @@ def test_a_program_with_components_secrets_and_unknowns(make: Make) -> None:
     assert ran.status == 1 and project.listing() == before
     assert reported(report) == packs(project.run("preview")) != Counter()
     assert UNSCANNED not in ran.text, "a secret is judged and not shown"
-    assert "1 files beside the program name guarded services and were not judged" in ran.err
+    assert "not judged, as no part of the program, 1 that name guarded services: infra/template.json" in ran.err
     assert lines(report, "store") == {f"__main__.py:{line(PROGRAM, 'store =')}"}
     secret = f"__main__.py:{line(PROGRAM, 'secret')}"
     assert lines(report, "secret-blue") == lines(report, "secret") == {secret}
@@ -175,3 +177,20 @@ def test_met_in_a_folder_it_is_judged_or_said_or_of_no_concern(make: Make) -> No
     (found,) = report["findings"]
     assert (ran.status, found["rule"], found["file"]) == (1, "MR905", "project/azure/Pulumi.yaml")
     assert "its runtime needs pulumi-language-other on PATH" in found["message"]
+
+
+def test_nothing_outlives_a_command_that_is_killed(make: Make) -> None:
+    project = make("import time\ntime.sleep(100)\n")
+    command = subprocess.Popen([COMMAND, "check", project.folder], env=project.variables(TMPDIR=str(project.folder)))
+    assert wait(lambda: any("preview" in line for line in project.processes().values()))
+    command.kill()
+    command.wait()
+    assert wait(lambda: not project.processes()), project.processes()
+    assert not list(project.folder.glob("tmp*")), "nor does a folder"
+
+
+def wait(for_: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 20
+    while not for_() and time.monotonic() < end:
+        time.sleep(0.05)
+    return for_()

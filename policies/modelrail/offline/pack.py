@@ -13,8 +13,7 @@ import threading
 import time
 
 
-def leave_with(parent: int) -> None:
-    """Ends this process when its parent is gone."""
+def _leave_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.25)
     os._exit(0)
@@ -22,7 +21,7 @@ def leave_with(parent: int) -> None:
 
 def main() -> None:
     """Runs the SDK's policy server on the arguments the engine gave: its address and the pack's folder."""
-    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     sys.path[:] = [entry for entry in sys.path if entry]
     # The pack's runtime options come as flags that only a language host understands.
     sys.argv[1:] = [argument for argument in sys.argv[1:] if not argument.startswith("-")]

@@ -106,6 +106,8 @@ def _fail(file: Path, told: dict[str, Any], document: dict[str, Any]) -> None:
     """Raises PreviewError unless the program ran to its end."""
     if told["code"] == 0 and document and told["met"]:
         return
+    if told["interrupted"]:
+        raise KeyboardInterrupt
     if not told["met"]:
         raise PreviewError(f"{file}: the program's process ended before the program did; correct the program")
     errors = [d["message"] for d in document.get("diagnostics", ()) if d.get("severity") == "error"]

@@ -8,25 +8,36 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import Any
-
-from modelrail.offline.pack import leave_with
 
 
 def main() -> None:
     """Runs on the request that stands in the arguments and leaves at once, whatever hangs in a thread."""
-    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_stop_with, args=(os.getppid(),), daemon=True).start()
     request = json.loads(sys.argv[1])
     answer = os.dup(1)
     os.dup2(2, 1)  # what the program prints is no answer
-    said = json.dumps(_answer(request, answer)).encode()
-    with open(answer, "wb") as out:  # noqa: PTH123 a descriptor
-        out.write(said)
-    os._exit(0)
+    status = 1
+    try:
+        told = json.dumps(_answer(request, answer)).encode()
+        with open(answer, "wb") as out:  # noqa: PTH123 a descriptor
+            out.write(told)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _stop_with(parent: int) -> None:
+    """Interrupts this process when nobody waits for its answer any more."""
+    while os.getppid() == parent:
+        time.sleep(0.25)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _answer(request: dict[str, Any], kept: int) -> dict[str, Any]:
@@ -49,7 +60,8 @@ def _previewed(request: dict[str, Any], kept: int) -> dict[str, Any]:
         def told(self) -> dict[str, Any]:
             self._out = io.StringIO()
             code, met = self._ended(kept)
-            return {"code": code, "out": self._out.getvalue(), "root": str(self._work.resolve()), "met": met}
+            told = {"code": code, "out": self._out.getvalue(), "root": str(self._work.resolve()), "met": met}
+            return {**told, "interrupted": self._interrupted, "secure": self._secure}
 
     try:
         project = projects.read_project(Path(request["folder"]))
@@ -57,6 +69,6 @@ def _previewed(request: dict[str, Any], kept: int) -> dict[str, Any]:
             stack = projects.stack_of(project, request["stack"])
             run = Run("preview", project, stack, None, Path(state), tuple(request["config"]), None)
             with prepared(run) as arguments:
-                return {**Recording(*arguments).told(), "secure": arguments[-1]}
+                return Recording(*arguments).told()
     except (projects.ProjectError, EngineError) as error:
         return {"error": str(error)}

@@ -14,7 +14,8 @@ class Result:
     """Findings in the order of the input, and what was judged.
 
     Args:
-        resources: how many resources were judged. files: how many files were read. skipped: how many deploy nothing.
+        resources: how many resources were judged. files: how many files were read, project files too. projects: how
+            many of them are Pulumi projects. skipped: how many deploy nothing.
         settings: the settings file, or None for the defaults.
         notes: what a reader must know beside the findings, each a line.
     """
@@ -22,6 +23,7 @@ class Result:
     findings: list[Finding] = field(default_factory=list)
     resources: int = 0
     files: int = 0
+    projects: int = 0
     skipped: int = 0
     settings: str | None = None
     notes: tuple[str, ...] = ()

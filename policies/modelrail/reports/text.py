@@ -59,11 +59,17 @@ def _near(path: str) -> str:
 
 def _summary(result: Result) -> str:
     counts, blocking = result.summary, sum(f.blocking for f in result.findings)
-    said = f"{_count(counts['resources'], 'resource')} in {_count(result.files, 'file')} judged"
+    said = f"{_count(counts['resources'], 'resource')} in {_read(result)} judged"
     said += f", {_count(result.skipped, 'file')} skipped" if result.skipped else ""
     said += f": {_count(counts['violations'], 'violation')}, {counts['undecided']} undecided, {blocking} blocking"
     settings = f"settings {_near(result.settings)}" if result.settings else "no modelrail.yaml found: default settings"
     return f"{said} ({settings})"
+
+
+def _read(result: Result) -> str:
+    files, projects = result.files - result.projects, result.projects
+    said = [_count(files, "file")] if files or not projects else []
+    return " and ".join([*said, *([_count(projects, "Pulumi project")] if projects else [])])
 
 
 def _count(number: int, what: str) -> str:
