@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 from pathlib import Path
 
@@ -11,12 +10,9 @@ FILE = Path(__file__).parents[1] / "components" / "schema.json"
 
 def schema() -> str:
     """The schema as the file has it, ending in a newline."""
-    from pulumi.provider.experimental.component import ComponentProvider
+    from components.__main__ import provider
 
-    import components
-
-    provider = ComponentProvider(components.ALL, "modelrail", version=importlib.metadata.version("modelrail"))
-    return json.dumps(json.loads(provider.schema), indent=2) + "\n"
+    return json.dumps(json.loads(provider().schema), indent=2) + "\n"
 
 
 if __name__ == "__main__":
