@@ -79,7 +79,6 @@ CONTENT = [
     ("broken UTF-16", "t.json", TEMPLATE[:-4].encode("utf-16"), [f"MR905 8 {NO_JSON} expecting ',' delimiter"]),
     ("UTF-16 without its mark", "t.json", TEMPLATE.encode("utf-16-le"), [f"MR905 1 {NO_KEY}"]),
     ("a list with something else in it", "t.json", json.dumps([RESOURCE, 7]).encode(), [UNREAD]),
-    ("Terraform", "main.tf", f'resource "{GUARDED}" "w" {{}}'.encode(), [UNREAD]),
     ("YAML", "deploy.yml", f"x: {GUARDED}".encode(), [UNREAD]),
 ]
 POLICY = {"properties": {"policyRule": {"if": {"field": "type", "equals": "Microsoft.CognitiveServices/accounts"}}}}
@@ -97,7 +96,6 @@ NOTHING = [
     ("binary", "t.json", bytes(range(256))),
     ("a parameter file", "p.json", json.dumps(PASSED).encode()),
     ("a policy", "policy.json", json.dumps(POLICY).encode()),
-    ("Terraform of something else", "main.tf", b'resource "azurerm_storage_account" "s" {}'),
     ("Bicep of something else", "main.bicep", b"param x string"),
 ]
 
@@ -131,6 +129,43 @@ def test_what_a_folder_holds(tmp_path: Path) -> None:
     assert files == [str(tmp_path / name) for name in ("a.json", "deep/er/b.json", "x.json/in.json")]
     assert found.skipped == 1
     assert summary(read([tmp_path / ".github"], [])) == (WS, 0), "a hidden folder that is named is meant"
+
+
+ALL = ["a.json", "build/b.json", "deep/c.json", "deep/er/d.json", "deep/keep/e.json"]
+IGNORED: list[tuple[str, dict[str, str], str, list[str]]] = [
+    ("nothing", {}, ".", ALL),
+    ("a file", {".gitignore": "a.json\n"}, ".", ALL[1:]),
+    ("a folder", {".gitignore": "# made\n\nbuild/\n"}, ".", [ALL[0], *ALL[2:]]),
+    ("a pattern from the top", {".gitignore": "/*.json"}, ".", ALL[1:]),
+    ("and back in", {".gitignore": "*.json\n!e.json"}, ".", [ALL[4]]),
+    ("one further down", {"deep/.gitignore": "er\n"}, ".", [*ALL[:3], ALL[4]]),
+    ("one further down takes back", {".gitignore": "*.json", "deep/.gitignore": "!c.json"}, ".", [ALL[2]]),
+    ("one further down says nothing beside it", {"deep/.gitignore": "b.json"}, ".", ALL),
+    (
+        "one above, in a repository",
+        {".gitignore": "e.json", ".git/HEAD": ""},
+        "deep",
+        ["deep/c.json", "deep/er/d.json"],
+    ),
+    ("one above, in none", {".gitignore": "e.json"}, "deep", ALL[2:]),
+    ("a named folder is meant", {".gitignore": "deep", ".git/HEAD": ""}, "deep", ALL[2:]),
+    ("a pattern that is none", {".gitignore": "!\n\\\na.json"}, ".", ALL[1:]),
+    ("a pattern that never ends", {".gitignore": "*a" * 30 + "*.json\na.json"}, ".", ALL[1:]),
+    ("Windows line ends", {".gitignore": "a.json\r\n"}, ".", ALL[1:]),
+]
+
+
+@pytest.mark.parametrize(("name", "texts", "folder", "expected"), IGNORED, ids=[row[0] for row in IGNORED])
+def test_what_git_ignores_is_not_walked(
+    name: str, texts: dict[str, str], folder: str, expected: list[str], tmp_path: Path
+) -> None:
+    for file, text in {**dict.fromkeys(ALL, TEMPLATE), **texts}.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(text)
+    found = read([tmp_path / folder], [])
+    shown = [str(unit.resources[0].source.file).removeprefix(f"{tmp_path}/") for unit in found.units]
+    assert shown == expected
+    assert summary(read([tmp_path / "a.json"], [])) == (WS, 0), "a file that is named is meant"
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

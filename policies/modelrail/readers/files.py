@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from modelrail.readers.files_ignored import Ignored
 from modelrail.readers.json_text import JsonError, decode, to_text
 from modelrail.readers.json_text_places import index as _index
 from modelrail.resources import Problem, Unit
@@ -131,9 +132,12 @@ def _walk(path: Path) -> Iterator[tuple[Path, bool]]:
 
 
 def _deployable(folder: Path) -> Iterator[Path]:
+    ignored = Ignored(folder)
     for inside, folders, files in os.walk(folder, onerror=_raise):
-        folders[:] = sorted(f for f in folders if not _left_out(Path(inside, f)))
-        yield from (Path(inside, name) for name in sorted(files) if Path(name).suffix.lower() in _DEPLOYABLE)
+        ignored.enter(inside, files)
+        folders[:] = sorted(f for f in folders if not _left_out(Path(inside, f)) and not ignored(f, is_folder=True))
+        known = (name for name in sorted(files) if os.path.splitext(name)[1].lower() in _DEPLOYABLE)  # noqa: PTH122
+        yield from (Path(inside, name) for name in known if not ignored(name))
 
 
 def guarded_in(folder: Path) -> list[str]:
