@@ -2,8 +2,9 @@
 
 import contextlib
 import difflib
+import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any, Optional, TypedDict, Union, get_args, get_origin
+from typing import Any, TypedDict, Union, get_args, get_origin
 
 import pulumi
 from typing_extensions import NotRequired
@@ -25,26 +26,29 @@ class PlacedArgs(TypedDict):
     """Properties to add to inner resources, by the part's name: `{"store": {"tags": {...}}}`; still judged."""
 
 
-Check = Callable[[Any], Any]
+Check = Callable[..., Any]
+"""Raises ArgumentError for a value. What it takes besides are other arguments of the component, by name."""
 
 
 def checked(name: str, given: Any, kind: Any, parts: frozenset[str], **checks: Check) -> dict[str, Any]:
-    """The arguments, each of its type, and sound as far as a check tells: now, or when its output is known.
+    """The arguments, each of its type, and sound as far as a check tells: now, or when all that it asks for is known.
 
     Args:
         name: of the component. given: what the caller passed. kind: the TypedDict of the component.
-        parts: the names that `transform` knows. checks: argument to a function of its value that raises ArgumentError.
+        parts: the names that `transform` knows. checks: argument, `key.vault_id` of an object inside, to its check.
 
     Raises:
         ArgumentError: an argument is missing, misspelled, empty, of a wrong type or refused by its check.
     """
-    with _said_of(f"{kind.__name__.removesuffix('Args')} '{name}', "):
+    component = f"{kind.__name__.removesuffix('Args')} '{name}', "
+    with _said_of(component):
         check_name(name)
         fit("", given, kind)
         for part in given.get("transform") or {}:
             if part not in parts:
                 raise ArgumentError(f"transform.{part}", f"there is no such part{_nearest(part, parts)}")
-        return {key: _when_known(key, value, kind, checks.get(key)) for key, value in given.items()}
+        sound: dict[str, Any] = _Sound(component, given, checks)("", given, kind)
+        return sound
 
 
 @contextlib.contextmanager
@@ -56,27 +60,49 @@ def _said_of(component: str) -> Iterator[None]:
         raise
 
 
-def _when_known(name: str, value: Any, kind: Any, check: Optional[Check]) -> Any:
-    """The value, checked now or, of an output, before anything that uses it is made."""
+class _Sound:
+    """Arguments with every output in them replaced by one that is checked before anything is made of it."""
 
-    def passed(known: Any) -> Any:
-        fit(name, known, kind.__annotations__[name])
-        if check and known is not None:
-            check(known)
-        return known
+    def __init__(self, component: str, given: Mapping[str, Any], checks: Mapping[str, Check]) -> None:
+        self._component, self._given, self._checks = component, given, checks
 
-    return value.apply(passed) if isinstance(value, pulumi.Output) else passed(value)
+    def __call__(self, path: str, value: Any, hint: Any) -> Any:
+        bare = _bare(hint)
+        if isinstance(value, Mapping) and hasattr(bare, "__total__"):
+            hints = bare.__annotations__
+            self._passed(path, value, hint)
+            return {k: self(f"{path}.{k}".lstrip("."), v, hints[k]) for k, v in value.items() if v is not None}
+        if isinstance(value, list) and get_origin(bare) is list:
+            self._passed(path, value, hint)
+            return [self(f"{path}[{i}]", item, get_args(bare)[0]) for i, item in enumerate(value)]
+        return self._passed(path, value, hint)
+
+    def _passed(self, path: str, value: Any, hint: Any) -> Any:
+        check = self._checks.get(path)
+        others = [self._given.get(other) for other in [*inspect.signature(check).parameters][1:]] if check else []
+
+        def passed(found: Any) -> Any:
+            with _said_of(self._component):
+                fit(path, found[0], hint)
+                if check and found[0] is not None:
+                    check(*found)
+            return found[0]
+
+        if any(isinstance(each, (pulumi.Output, Awaitable)) for each in (value, *others)):
+            return pulumi.Output.all(value, *others).apply(passed)
+        return passed([value, *others])
 
 
 def fit(where: str, value: Any, hint: Any) -> None:
     """Raises InputPropertyError unless a value fits a type hint; outputs are left until they are known."""
-    if get_origin(hint) is NotRequired:
-        hint = get_args(hint)[0]
-        if value is None:
-            return
-    if isinstance(value, (pulumi.Output, Awaitable)) or hint is Any:
+    if get_origin(hint) is NotRequired and value is None:
         return
-    hint = _of_input(hint)
+    if hint is Any:
+        return
+    if isinstance(value, (pulumi.Output, Awaitable)):
+        _may_wait(where, hint)
+        return
+    hint = _bare(hint)
     if isinstance(hint, type) and issubclass(hint, dict) and hasattr(hint, "__total__"):
         _fit_object(where, value, hint)
     elif get_origin(hint) is list:
@@ -105,6 +131,11 @@ def _fit_object(where: str, value: Any, kind: Any) -> None:
         fit(f"{path}{key}", value.get(key), hint)
 
 
+def _may_wait(where: str, hint: Any) -> None:
+    if get_origin(get_args(hint)[0] if get_origin(hint) is NotRequired else hint) is not Union:
+        raise ArgumentError(where, "must be known when the program runs; pass a plain value, not an output")
+
+
 NAMES = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
@@ -123,8 +154,10 @@ def _typed(where: str, value: Any, kind: Any, wanted: str) -> None:
         raise ArgumentError(where, f"must be {wanted}, not {type(value).__name__}")
 
 
-def _of_input(hint: Any) -> Any:
-    """`str` of `pulumi.Input[str]`, which is a union with what is not known yet."""
+def _bare(hint: Any) -> Any:
+    """`str` of `NotRequired[pulumi.Input[str]]`; an input is a union with what is not known yet."""
+    if get_origin(hint) is NotRequired:
+        hint = get_args(hint)[0]
     return get_args(hint)[0] if get_origin(hint) is Union else hint
 
 
