@@ -20,12 +20,13 @@ def unlisted(found: Declared) -> list[Problem]:
         return []
     message = f"{found.type} is not a type that this version of modelrail knows"
     remedy = "write it with azapi_resource, or judge the plan's ARM resources another way"
-    return [Problem("MR901", message, remedy, found.file, found.line, found.address, found.type)]
+    line = (found.find("") or (found.file, found.line))[1]
+    return [Problem("MR901", message, remedy, found.file, line, found.address, found.type)]
 
 
 def arguments(found: Declared, row: dict[str, Any]) -> Iterator[Problem]:
     """Arguments that are not in the table: all of a guarded type, near misses of others."""
-    guarded = bool(_GUARDED.match(found.type)) and found.line is not None
+    guarded = bool(_GUARDED.match(found.type)) and found.written
     told = {part.removesuffix("[*]") for path in row.get("arguments", {}) for part in path.split(".")}
     told |= {name for key in ("parent", "name", "onto") for name in _names(row.get(key, ()))} | {"name"}
     told |= {*row.get("blocks", ()), *row.get("parts", ())}

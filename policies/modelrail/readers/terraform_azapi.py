@@ -24,17 +24,25 @@ def read(found: Declared) -> tuple[Kept | None, Problem | None]:
     kind = found.type.removeprefix("azapi_")
     if kind not in ("resource", "update_resource", "resource_action", "data_plane_resource"):
         return None, None
-    type_ = found.arguments.get("type")
+    type_, version = _type(found.arguments.get("type"))
     if not isinstance(type_, str) or "/" not in type_:
         why = type_.reason if isinstance(type_, Unknown) else "it is missing or no resource type"
         message = f"the type of a resource is not known: {why}"
         return None, Problem("MR901", message, "write the type out", found.file, found.line, found.address)
-    name, _, version = type_.partition("@")
+    name = type_
     if kind == "data_plane_resource":
         return (_opaque(found, name, "it is made through a data plane") if _is_data(name) else None), None
     if kind == "resource_action":
         return _action(found, name, version), None
     return _resource(found, name.lower(), version, whole=kind == "resource"), None
+
+
+def _type(value: Any) -> tuple[Any, Any]:
+    """Type and API version of `type@version`; the version may not be known."""
+    first = value.parts[0] if isinstance(value, Open) and value.parts else value
+    if isinstance(value, Open) and isinstance(first, str) and "@" in first:
+        return first.partition("@")[0], outcome(value)
+    return (value.partition("@")[0], value.partition("@")[2]) if isinstance(value, str) else (value, "")
 
 
 def _is_data(name: str) -> bool:
@@ -47,7 +55,7 @@ def _opaque(found: Declared, name: str, reason: str) -> Kept:
     return Kept(resource, found, found.name)
 
 
-def _action(found: Declared, name: str, version: str) -> Kept | None:
+def _action(found: Declared, name: str, version: Any) -> Kept | None:
     """An action that writes a resource as it is; one on an action's path is opaque, a POST deploys nothing."""
     method = found.arguments.get("method") or "POST"
     if isinstance(method, str) and method.lower() not in _WRITES:
@@ -58,9 +66,9 @@ def _action(found: Declared, name: str, version: str) -> Kept | None:
     return _opaque(found, name, "an action that writes what cannot be read") if guarded else None
 
 
-def _resource(found: Declared, type_: str, version: str, whole: bool) -> Kept:
+def _resource(found: Declared, type_: str, version: Any, whole: bool) -> Kept:
     body = _body(found, whole)
-    if version:
+    if version != "":
         body.setdefault("apiVersion", version)
     name, parent = found.arguments.get("name"), found.arguments.get("parent_id")
     id_ = found.arguments.get("resource_id")

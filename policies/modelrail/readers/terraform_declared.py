@@ -22,7 +22,7 @@ class Declared:
         assumed: argument paths whose value hangs on the default of a variable.
         file, line: where it is written. find: the file and line of an argument path, or None.
         uncertain: whether it is deployed at all is not known. versions: major versions of its provider it may be for.
-        runs: commands that it runs (`local-exec`).
+        runs: commands that it runs (`local-exec`). written: its arguments are those of the author, and no more.
     """
 
     address: str
@@ -36,3 +36,4 @@ class Declared:
     uncertain: bool = False
     versions: frozenset[int] = frozenset()
     runs: tuple[str, ...] = ()
+    written: bool = True

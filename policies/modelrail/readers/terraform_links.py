@@ -55,6 +55,15 @@ def ids(value: Any) -> list[str]:
     return value[at:].strip("/").split("/")[3::2]
 
 
+def open_ids(value: Open) -> list[Any]:
+    """The name path in an ARM id of which some parts are not known, or nothing where it is none."""
+    marks = {f"\0{i}\0": part for i, part in enumerate(value.parts) if not isinstance(part, str)}
+    text = "".join(part if isinstance(part, str) else f"\0{i}\0" for i, part in enumerate(value.parts))
+    names = ids(text)
+    whole = all("\0" not in name or name in marks for name in names)
+    return [marks.get(name, name) for name in names] if whole else []
+
+
 def segment(value: str, key: str) -> str | None:
     """What follows a segment of an id."""
     parts = value.strip("/").split("/")
@@ -106,6 +115,8 @@ class Links:
 
     def _base(self, parent: Any) -> list[Any]:
         """The names in an id, or a name."""
+        if isinstance(parent, Open) and open_ids(parent):
+            return open_ids(parent)
         if isinstance(parent, Open) and parent.refers:
             target, rest = self.target(parent), tail(parent)
             if target and rest is not None:

@@ -143,6 +143,7 @@ class _Reader:
             find=self._finder(pointer),
             versions=versions,
             runs=self._references.runs(address),
+            written=False,
         )
 
     def _finder(self, pointer: str) -> Callable[[str], Place | None]:

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from modelrail.readers import azurerm, terraform_azapi
+from modelrail.readers import azurerm, terraform_azapi, terraform_scopes
 from modelrail.readers.terraform_declared import Declared
-from modelrail.readers.terraform_links import Kept, Links, parent_address
+from modelrail.readers.terraform_links import EXTENSIONS, Kept, Links, parent_address
 from modelrail.readers.terraform_placing import Placer
 from modelrail.resources import Problem, Resource, Source, Unit, read
 
@@ -83,11 +83,13 @@ def _finish(kept: list[Kept], links: Links, unit: Unit) -> None:
         parent = parent_address(one, links)
         if parent:
             unit.hints[resource.address, "parent"] = [parent]
+        if resource.type.startswith(EXTENSIONS):
+            resource.body["scope"] = terraform_scopes.text(resource.body.get("scope"), resource.type, links)
         placer.place(resource)
         resource.assumed = frozenset(one.assumed)
         by_address[resource.address] = one
         unit.resources.append(resource)
-        if (azurerm.table(one.declared.type) or {}).get("template"):
+        if resource.type == "microsoft.resources/deployments":
             _embedded(one, unit)
     unit.locate = _locator(by_address)
 
@@ -115,6 +117,6 @@ def _locator(by_address: dict[str, Kept]) -> Any:
     def locate(resource: Resource, path: str) -> tuple[str | None, int | None]:
         one = by_address.get(resource.address)
         found = one.locate(path) if one and path else None
-        return found or (resource.source.file, resource.source.line)
+        return found or (one and one.declared.find("")) or (resource.source.file, resource.source.line)
 
     return locate
