@@ -73,6 +73,19 @@ def check_pattern(argument: str, value: str, pattern: str, wanted: str) -> None:
         raise ArgumentError(argument, f"'{value[:80]}' is not {wanted}")
 
 
+def check_id(argument: str, value: str, *types: str) -> None:
+    """The value is the resource id of one of these types: `Microsoft.Storage/storageAccounts`, or a type inside one."""
+    wanted = [_id_pattern(type_) for type_ in types]
+    if not any(re.fullmatch(pattern, value, re.IGNORECASE) for pattern in wanted):
+        raise ArgumentError(argument, f"'{value[:200]}' is not the resource id of {' or '.join(types)}")
+
+
+def _id_pattern(type_: str) -> str:
+    namespace, *kinds = type_.split("/")
+    within = "/subscriptions/[^/]+/resourceGroups/[^/]+/providers/" + re.escape(namespace)
+    return within + "".join(f"/{kind}/[^/]+" for kind in kinds)
+
+
 def check_range(argument: str, value: float, least: int, most: int) -> None:
     """The value lies within bounds."""
     if not least <= value <= most:

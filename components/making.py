@@ -18,11 +18,16 @@ class Maker:
 
     Args:
         owner: the component. name: its name. args: its arguments: PLACE and `transform`.
+        stays: another location or resource group is left undone in every part, because it would make them anew; the
+            component refuses such a change with `kept`.
     """
 
-    def __init__(self, owner: pulumi.ComponentResource, name: str, args: Mapping[str, Any]) -> None:
+    def __init__(
+        self, owner: pulumi.ComponentResource, name: str, args: Mapping[str, Any], stays: bool = False
+    ) -> None:
         self.owner, self.name = owner, name
         self.place = {key: args[key] for key in PLACE if args.get(key) is not None}
+        self._stays = {"location": "location", "resource_group_name": "resourceGroupName"} if stays else {}
         self._transform: Mapping[str, Any] = args.get("transform") or {}
 
     def __call__(
@@ -35,6 +40,8 @@ class Maker:
         protect: Optional[bool] = None,
         timeout: Optional[str] = None,
         keep: Optional[list[str]] = None,
+        inside: Optional[pulumi.Resource] = None,
+        hooks: Optional[pulumi.ResourceHookBinding] = None,
         **properties: Any,
     ) -> Made:
         """One inner resource.
@@ -45,6 +52,7 @@ class Maker:
             protect: whether it can be deleted only after this is taken back.
             timeout: how long creating, updating and deleting it may take, `90m`.
             keep: properties whose change would make it anew; such a change is left undone.
+            inside: what takes it along when it is deleted. hooks: called before it is created.
 
         Raises:
             ArgumentError: `transform` names a property that the resource does not have.
@@ -58,7 +66,11 @@ class Maker:
             properties[found] = _merged(properties.get(found), value, where)
         slow = pulumi.CustomTimeouts(create=timeout, update=timeout, delete=timeout) if timeout else None
         options = pulumi.ResourceOptions(
-            parent=self.owner, depends_on=[*after], protect=protect, custom_timeouts=slow, ignore_changes=keep
+            parent=self.owner,
+            depends_on=[*after],
+            protect=protect,
+            custom_timeouts=slow,
+            ignore_changes=[*(wire for key, wire in self._stays.items() if key in known), *(keep or ())],
         )
         return kind(f"{self.name}-{part}", **properties, opts=options)
 

@@ -10,9 +10,12 @@ import pulumi
 import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
+from components.arguments import Check
+from components.checks import check_id, check_one_of
 from components.making import Maker
 from components.naming import azure_name
 
+VNETS = "Microsoft.Network/virtualNetworks"
 ZONES = {
     "amlworkspace": ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"),
     "blob": ("privatelink.blob.core.windows.net",),
@@ -41,6 +44,22 @@ class NetworkArgs(TypedDict):
     private_dns_zone_ids: NotRequired[dict[str, pulumi.Input[str]]]
     """Zones that exist, in this or another subscription, by their name: `{"privatelink.vaultcore.azure.net": id}`.
     They must be linked to the network; every other zone is made here, and linked."""
+
+
+def _check_zones(zones: Mapping[str, Any]) -> None:
+    for name, id_ in zones.items():
+        if isinstance(id_, str):
+            where = f"network.private_dns_zone_ids.{name}"
+            check_id(where, id_, "Microsoft.Network/privateDnsZones")
+            check_one_of(where, name, (id_.rpartition("/")[2].lower(),))
+
+
+CHECKS: Mapping[str, Check] = {
+    "network.vnet_id": lambda id_: check_id("network.vnet_id", id_, VNETS),
+    "network.subnet_id": lambda id_: check_id("network.subnet_id", id_, f"{VNETS}/subnets"),
+    "network.private_dns_zone_ids": _check_zones,
+}
+"""Checks of an argument `network`, for `components.arguments.checked`."""
 
 
 class Network:
