@@ -2,8 +2,10 @@
 
 import contextlib
 import difflib
+import functools
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypedDict, Union, get_args, get_origin
 
 import pulumi
@@ -27,15 +29,18 @@ class PlacedArgs(TypedDict):
 
 
 Check = Callable[..., Any]
-"""Raises ArgumentError for a value. What it takes besides are other arguments of the component, by name."""
+"""Raises ArgumentError for a value. What it takes besides are arguments beside it or of the component, by name."""
+Parts = Union[frozenset[str], Callable[[Any], frozenset[str]]]
+"""The names that `transform` knows, or a function of the arguments that gives them."""
 
 
-def checked(name: str, given: Any, kind: Any, parts: frozenset[str], **checks: Check) -> dict[str, Any]:
+def checked(name: str, given: Any, kind: Any, parts: Parts, **checks: Check) -> dict[str, Any]:
     """The arguments, each of its type, and sound as far as a check tells: now, or when all that it asks for is known.
 
     Args:
         name: of the component. given: what the caller passed. kind: the TypedDict of the component.
-        parts: the names that `transform` knows. checks: argument, `key.vault_id` of an object inside, to its check.
+        parts: the names that `transform` knows. checks: argument, `key.vault_id` of an object inside, to its check;
+            an empty name is that of all arguments together.
 
     Raises:
         ArgumentError: an argument is missing, misspelled, empty, of a wrong type or refused by its check.
@@ -44,11 +49,19 @@ def checked(name: str, given: Any, kind: Any, parts: frozenset[str], **checks: C
     with _said_of(component):
         check_name(name)
         fit("", given, kind)
+        made = parts(given) if callable(parts) else parts
         for part in given.get("transform") or {}:
-            if part not in parts:
-                raise ArgumentError(f"transform.{part}", f"there is no such part{_nearest(part, parts)}")
+            if part not in made:
+                raise ArgumentError(f"transform.{part}", f"there is no such part{_nearest(part, made)}")
         sound: dict[str, Any] = _Sound(component, given, checks)("", given, kind)
         return sound
+
+
+def of_each(given: Any, argument: str, **checks: Callable[..., Any]) -> dict[str, Check]:
+    """Checks of the objects in a list; each takes its place first, `deployments[1].`, then the value."""
+    items = given.get(argument) if isinstance(given, Mapping) else None
+    places = [f"{argument}[{i}]." for i in range(len(items))] if isinstance(items, list) else []
+    return {f"{at}{name}": functools.partial(check, at) for at in places for name, check in checks.items()}
 
 
 @contextlib.contextmanager
@@ -66,20 +79,20 @@ class _Sound:
     def __init__(self, component: str, given: Mapping[str, Any], checks: Mapping[str, Check]) -> None:
         self._component, self._given, self._checks = component, given, checks
 
-    def __call__(self, path: str, value: Any, hint: Any) -> Any:
+    def __call__(self, path: str, value: Any, hint: Any, beside: Mapping[str, Any] = MappingProxyType({})) -> Any:
         bare = _bare(hint)
         if isinstance(value, Mapping) and hasattr(bare, "__total__"):
             hints = bare.__annotations__
-            self._passed(path, value, hint)
-            return {k: self(f"{path}.{k}".lstrip("."), v, hints[k]) for k, v in value.items() if v is not None}
+            self._passed(path, value, hint, beside)
+            return {k: self(f"{path}.{k}".lstrip("."), v, hints[k], value) for k, v in value.items() if v is not None}
         if isinstance(value, list) and get_origin(bare) is list:
-            self._passed(path, value, hint)
+            self._passed(path, value, hint, beside)
             return [self(f"{path}[{i}]", item, get_args(bare)[0]) for i, item in enumerate(value)]
-        return self._passed(path, value, hint)
+        return self._passed(path, value, hint, beside)
 
-    def _passed(self, path: str, value: Any, hint: Any) -> Any:
-        check = self._checks.get(path)
-        others = [self._given.get(other) for other in [*inspect.signature(check).parameters][1:]] if check else []
+    def _passed(self, path: str, value: Any, hint: Any, beside: Mapping[str, Any]) -> Any:
+        check, known = self._checks.get(path), {**self._given, **beside}
+        others = [known.get(other) for other in [*inspect.signature(check).parameters][1:]] if check else []
 
         def passed(found: Any) -> Any:
             with _said_of(self._component):

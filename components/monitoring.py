@@ -15,8 +15,11 @@ def send_logs(
     resource_id: pulumi.Input[str],
     log_analytics_workspace_id: pulumi.Input[str],
     after: Any = (),
+    categories: tuple[str, ...] = (),
 ) -> None:
-    """Every log that the service has, by the category group `allLogs`."""
+    """Every log that the service has, by the category group `allLogs`, or those of some categories."""
+    log = azure.monitor.DiagnosticsLogSettingsArgs
+    chosen = [log(category=category, enabled=True) for category in categories]
     make(
         azure.monitor.DiagnosticSetting,
         part,
@@ -24,5 +27,5 @@ def send_logs(
         name=azure_name("diag", make.name),
         resource_uri=resource_id,
         workspace_id=log_analytics_workspace_id,
-        logs=[azure.monitor.DiagnosticsLogSettingsArgs(category_group="allLogs", enabled=True)],
+        logs=chosen or [log(category_group="allLogs", enabled=True)],
     )
