@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, Protocol, Union
 
@@ -35,6 +35,7 @@ class Environment:
 
     settings: Mapping[str, Any]
     tables: Mapping[str, Table]
+    tests: dict[int, tuple[Node, Test]] = field(default_factory=dict)  # compiled before, by the identity of the node
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,9 @@ def getter(path: str, environment: Environment) -> Callable[[Any], Any]:
 
 def build(node: Node, environment: Environment) -> Test:
     """Compiles a node to a function of a subject; done once per run."""
-    return _BUILDERS[type(node)](node, environment)
+    if id(node) not in environment.tests:
+        environment.tests[id(node)] = node, _BUILDERS[type(node)](node, environment)
+    return environment.tests[id(node)][1]
 
 
 def _scalar(get: Callable[[Any], Any], holds: Callable[[Any], Verdict]) -> Test:

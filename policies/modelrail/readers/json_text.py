@@ -116,27 +116,28 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def lines(text: str) -> dict[str, int]:
     """JSON pointer, in lower case, to the 1-based line where its key or item stands."""
     found: dict[str, int] = {}
-    path: list[Any] = []
+    text = _without_comments(text)
+    around: list[tuple[str, int | None, str]] = []
+    prefix, index, here = "", None, ""  # what is open, the item of a list at hand, and the pointer of the next value
     line, at = 1, 0
-    for token in _TOKEN.finditer(_without_comments(text)):
-        line += text.count("\n", at, token.start())
-        at = token.start()
-        word = token[0]
-        if word == ":":
-            continue
-        if word in "}]":
-            if path:
-                path.pop()
-            continue
-        if word == ",":
-            if path and isinstance(path[-1], int):
-                path[-1] += 1
-            continue
-        if path and isinstance(path[-1], str) and word[0] == '"' and _is_key(text, token.end()):
-            path[-1] = _unquoted(word)
-        found.setdefault("/" + "/".join(map(str, path)) if path else "", line)
-        if word in "{[":
-            path.append("" if word == "{" else 0)
+    for token in _TOKEN.finditer(text):
+        start, word = token.start(), token[0]
+        line += text.count("\n", at, start)
+        at, mark = start, word[0]
+        if mark in "{[":
+            found.setdefault(here, line)
+            around.append((prefix, index, here))
+            prefix, index = here, 0 if mark == "[" else None
+            here = f"{prefix}/0" if mark == "[" else f"{prefix}/"
+        elif mark in "}]":
+            prefix, index, here = around.pop() if around else ("", None, "")
+        elif mark == ",":
+            index = None if index is None else index + 1
+            here = here if index is None else f"{prefix}/{index}"
+        elif mark != ":":
+            if mark == '"' and index is None and around and _is_key(text, token.end()):
+                here = f"{prefix}/{_unquoted(word)}"
+            found.setdefault(here, line)
     return {pointer.lower(): where for pointer, where in found.items()}
 
 
@@ -148,6 +149,7 @@ def _is_key(text: str, end: int) -> bool:
 
 def _unquoted(word: str) -> str:
     try:
-        return str(json.loads(word, strict=False)).replace("~", "~0").replace("/", "~1")
+        found = str(json.loads(word, strict=False)) if "\\" in word else word.strip('"')
     except ValueError:
-        return word.strip('"')
+        found = word.strip('"')
+    return found.replace("~", "~0").replace("/", "~1")

@@ -48,7 +48,7 @@ def finding(finding: Finding, paint: Callable[[str, str], str] | None = None) ->
 
 def printable(text: str) -> str:
     """One line for a terminal, whatever the input wrote into names and keys."""
-    return "".join(c if c.isprintable() else "?" for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _near(path: str) -> str:
