@@ -71,6 +71,8 @@ class Maker:
             protect=protect,
             custom_timeouts=slow,
             ignore_changes=[*(wire for key, wire in self._stays.items() if key in known), *(keep or ())],
+            deleted_with=inside,
+            hooks=hooks,
         )
         return kind(f"{self.name}-{part}", **properties, opts=options)
 
