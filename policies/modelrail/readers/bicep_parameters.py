@@ -63,7 +63,9 @@ def _template(found: Input, source: Source, declared: Declaration, target: str, 
         return _unread(f"{target} cannot be read as a template", source, declared)
     shown = os.path.normpath(Path(source.shown).parent / target)
     found.compiled.add(os.path.realpath(file))
-    unit = arm.read_template(document, shown, {name: settled(work_out()[0], "") for name, work_out in values.items()})
+    unit = arm.read_template(
+        document, shown, {name: settled(found.bounded(work_out()[0]), "") for name, work_out in values.items()}
+    )
     places = Places(text)
     unit.problems = [places.placed(problem) for problem in unit.problems]
     unit.locate = places.locate

@@ -53,6 +53,7 @@ class Reading:
 
     def finish(self) -> Unit:
         """The unit, with the edges that are known where a value is not."""
+        self.unit.problems = list(dict.fromkeys(self.unit.problems))
         many = {address for address, n in Counter(r.address for r in self.unit.resources).items() if n > 1}
         for resource in self.unit.resources:
             for path, unknown in _unknowns(resource.body, ""):
@@ -94,7 +95,7 @@ class Reading:
         declared = of.declared
         for found in of.turns():
             assert isinstance(found, Deployed)
-            if not scope.session.work.takes(1):
+            if found.label and not scope.session.work.takes(1):
                 self._problem(f"'{declared.name}' has too many resources to judge", declared, scope, declared.at)
                 return
             if _is_off(declared, found) or (self._passes(found) and not _is_guarded(declared)):
@@ -135,7 +136,7 @@ class Reading:
         body: dict[str, Any] = {}
         for item in found.body.items if found.body else ():
             if isinstance(item, Spread):
-                more = plain(item.value, found.inside)
+                more = found.file.session.bounded(plain(item.value, found.inside))
                 why = (
                     more if isinstance(more, Unknown) else Unknown("", "what is spread into it is no object", _CORRECT)
                 )
@@ -161,7 +162,7 @@ class Reading:
         found, hangs = scope.file.session.watched(lambda: _loosely(node, scope))
         if hangs:
             assumed.add(path)
-        return settled(found, path)
+        return settled(scope.file.session.bounded(found), path)
 
     def _twice(self, node: Any, found: Resource, scope: FileScope, path: str) -> None:
         """Reports every key that is written twice in a resource."""
@@ -183,7 +184,7 @@ class Reading:
             to = found.property("scope")
             place = to.id() if isinstance(to, Deployed) else _place(written(found.body, "scope"), found.scope)
             if place is not None:
-                resource.body["scope"] = settled(place, "scope")
+                resource.body["scope"] = settled(scope.session.bounded(place), "scope")
         elif scope.source.target in SCOPES and resource.type.startswith("microsoft.authorization/"):
             resource.body["scope"] = SCOPES[scope.source.target]
 
@@ -239,7 +240,7 @@ class Reading:
         if found is None:
             return False
         scope.input.compiled.add(found.real)
-        params = module.property("params")
+        params = scope.session.bounded(module.property("params"))
         passed = settled(params, "params") if isinstance(params, dict) else {}
         self._arm(found.template, passed, module.address, found.shown, found)
         return True
@@ -325,7 +326,8 @@ def _loosely(node: Node, scope: Scope) -> Any:
     if isinstance(found, Unknown) and isinstance(node, Operation) and node.mark == "?:":
         condition = plain(node.operands[0], scope)
         if isinstance(condition, Unknown):
-            then, otherwise = (_loosely(branch, scope) for branch in node.operands[1:])
+            session = scope.file.session
+            then, otherwise = (session.bounded(_loosely(branch, scope)) for branch in node.operands[1:])
             return one_of(condition, then, otherwise, loose=True)
     return found.open() if isinstance(found, Referent) else found
 

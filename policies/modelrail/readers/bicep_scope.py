@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
@@ -46,7 +47,7 @@ class Source:
     def line(self, at: int) -> int:
         """The 1-based line of an offset."""
         if not self._lines:
-            self._lines = [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]
+            self._lines = [0, *(m.end() for m in re.finditer(r"\r\n|\n|\r", self.text))]
         return bisect_right(self._lines, at)
 
 
@@ -141,7 +142,7 @@ class FileScope(File):
     def _parameter(self, declared: Declaration) -> Any:
         hidden = "secure" in declared.decorators or declared.type in self.source.secure
         found = self._argument(declared)
-        return secret(found) if hidden else found
+        return secret(self.session.bounded(found)) if hidden else found
 
     def _argument(self, declared: Declaration) -> Any:
         given = self.given.get(declared.name.lower())

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 MARKS = "=> ... .? :: == != =~ !~ <= >= && || ?? { } [ ] ( ) . , : ? = + - * / % < > ! @ |".split()
 _TOKEN = re.compile(
-    r"(?P<blank>[ \t\f\v\u00a0]+|//[^\r\n]*|\#[^\r\n]*|/\*.*?\*/)"
+    r"(?P<blank>[ \t\f\v\u00a0]+|//[^\r\n]*|\#[^\r\n]*)"
+    r"|(?P<comment>/\*)"
     r"|(?P<line>\r\n|\n|\r)"
     r"|(?P<block>\$*''')"
     r"|(?P<text>')"
@@ -19,6 +20,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>" + "|".join(map(re.escape, MARKS)) + ")",
     re.DOTALL,
 )
+_QUOTES = re.compile("'*")
 _CHUNK = re.compile(r"(?:[^'\\\r\n$]|\\u\{[0-9A-Fa-f]{1,6}\}|\\[nrt\\'$]|\$(?!\{))*")
 _ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]+)\}|(.))")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
@@ -64,9 +66,17 @@ class _Lexer:
                 self._text(found[0], start, begins=True)
             elif kind == "mark" and found[0] in "{}":
                 self._brace(found[0], start)
+            elif kind == "comment":
+                self._comment(start)
             elif kind != "blank":
                 self.found.append(Token(kind, found[0], start))
         self.found.append(Token("end", "", self.at))
+
+    def _comment(self, start: int) -> None:
+        end = self.source.find("*/", self.at)
+        self.at = start if end < 0 else end + 2
+        if end < 0:
+            self._bad("a comment that does not end", len(self.source))
 
     def _bad(self, message: str, end: int) -> None:
         self.found.append(Token("bad", message, self.at))
@@ -114,8 +124,9 @@ class _Lexer:
         if found is None:
             return "", True, -1
         value, after, ends = self.source[self.at : found.start()], found.end(), found[0] == "'''"
-        while ends and self.source.startswith("'", after):
-            value, after = value + "'", after + 1
+        more = _QUOTES.match(self.source, after) if ends else None
+        if more:
+            value, after = value + more[0], more.end()
         return re.sub(r"\A(\r\n|\n|\r)", "", value) if begins else value, ends, after
 
 

@@ -30,7 +30,7 @@ from modelrail.resources import Unknown
 DEEPEST = 240
 """Values inside values, through variables, parameters and outputs."""
 TOO_DEEP = Unknown("", "its value is nested too deeply", "write the value out")
-_TOO_LARGE = Unknown("", "its value is too large to work out", "write the value out")
+TOO_LARGE = Unknown("", "its value is too large to work out", "write the value out")
 _CORRECT = "correct the expression"
 LOOPED = "it is different in every turn of the loop"
 
@@ -47,6 +47,10 @@ class Session:
     work: Work = field(default_factory=Work)
     depth: int = 0
     assumed: bool = False
+
+    def bounded(self, found: Any) -> Any:
+        """The value, unless it is so large that nobody should walk through it."""
+        return found if isinstance(found, Referent) or self.work.allows(found) else TOO_LARGE
 
     def watched(self, work_out: Callable[[], Any]) -> tuple[Any, bool]:
         """A value, and whether it hangs on the default value of a parameter."""
@@ -158,7 +162,7 @@ def _text(node: Text, scope: Scope) -> Any:
 
 def _called(name: str, arguments: list[Any], scope: Scope) -> Any:
     if not scope.file.session.work.allows(arguments):
-        return _TOO_LARGE
+        return TOO_LARGE
     return functions.call(name.lower(), arguments)
 
 
@@ -173,7 +177,7 @@ def _array(node: Array, scope: Scope) -> Any:
         else:
             found.append(plain(item, scope))
         if len(found) > expressions.LARGEST:
-            return _TOO_LARGE
+            return TOO_LARGE
     return found
 
 
@@ -250,7 +254,7 @@ def run(function: tuple[Lambda, File], arguments: list[Any]) -> Any:
     """A function of a file sees its own parameters, and the other functions."""
     node, file = function
     if not file.session.work.takes(1):
-        return _TOO_LARGE
+        return TOO_LARGE
     return value(node.body, Scope(file, dict(zip(node.parameters, arguments, strict=False))))
 
 
@@ -321,7 +325,7 @@ def _conditional(node: Operation, scope: Scope) -> Any:
     condition = plain(node.operands[0], scope)
     if isinstance(condition, bool):
         return value(node.operands[1 if condition else 2], scope)
-    then, otherwise = (plain(operand, scope) for operand in node.operands[1:])
+    then, otherwise = (scope.file.session.bounded(plain(operand, scope)) for operand in node.operands[1:])
     if not isinstance(condition, Unknown):
         return Unknown("", "its condition is neither true nor false", _CORRECT)
     return one_of(condition, then, otherwise)
@@ -354,7 +358,7 @@ def _for(node: For, scope: Scope) -> Any:
     found = []
     for i, item in enumerate(over):
         if not scope.file.session.work.takes(1):
-            return _TOO_LARGE
+            return TOO_LARGE
         inner = scope.with_words({node.item: item, node.index: i})
         if isinstance(node.body, If):
             holds = plain(node.body.condition, inner)
