@@ -69,17 +69,20 @@ def read(paths: list[Path], parameters: list[Path], own: Sequence[Path] = ()) ->
     found = Input()
     read: list[tuple[str, bool, Unit]] = []
     included: set[str] = set()
+    folders: set[Path | None] = set()
     for file, named in (entry for path in paths for entry in _files(path)):
         if file.name in PROJECTS and (named or not lies_in(file, own)):
             found.projects[file] = named or found.projects.get(file, False)
             continue
         real = os.path.realpath(file)
-        if not named and real in included:
+        whole = Path(real).parent if _is_terraform(file) else None  # such a file is judged with its folder
+        if (not named and real in included) or whole in folders:
             continue
         unit = None if not named and lies_in(file, own) else _unit(file, named, values)
         if unit:
             read.append((real, named, unit))
             included |= unit.includes
+            folders.update({whole} - {None})
         elif named:
             raise InputError(f"{_shown(file)}: not a template or resource that modelrail can read; name a template")
         else:
@@ -167,7 +170,7 @@ def _unit(file: Path, named: bool, parameters: dict[str, Any]) -> Unit | None:
         if named:
             raise InputError(f"{_shown(file)}: cannot be read, {error.strerror}; correct the path") from None
         return _unread(file, f"cannot be read, {error.strerror}")
-    if file.suffix.lower() in _DEPLOYABLE - _JSON or file.name.lower().endswith(".tf.json"):
+    if file.suffix.lower() in _DEPLOYABLE - _JSON or _is_terraform(file):
         return _source(file, data, parameters)
     try:
         return _read_json(file, data, named, parameters)
@@ -181,8 +184,12 @@ def _unit(file: Path, named: bool, parameters: dict[str, Any]) -> Unit | None:
         return _unread(file, "nested too deeply")
 
 
+def _is_terraform(file: Path) -> bool:
+    return file.name.lower().endswith((".tf", ".tf.json"))
+
+
 def _source(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None:
-    reader = _SOURCES.get(".tf" if file.name.lower().endswith(".tf.json") else file.suffix.lower())
+    reader = _SOURCES.get(".tf" if _is_terraform(file) else file.suffix.lower())
     if reader is None:
         return _other(file, data)
     unit: Unit | None = importlib.import_module(f"modelrail.readers.{reader}").read(file, data, parameters)

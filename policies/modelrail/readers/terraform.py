@@ -21,8 +21,8 @@ _CARRIES = re.compile(
     rb"microsoft\.(machinelearningservices|cognitiveservices)|azurerm_(machine_learning|cognitive|ai_)|azapi_",
     re.IGNORECASE,
 )
-_MOST = 20_000
-"""Resources of one configuration."""
+_AZURE = re.compile(rb"azure|azapi|microsoft\.|\baz\s", re.IGNORECASE)
+"""What a configuration names that has to do with Azure; another one cannot deploy a model there."""
 
 
 def read(file: Path, data: bytes, parameters: dict[str, Any]) -> Unit | None:
@@ -47,6 +47,8 @@ def _read(file: Path, parameters: dict[str, Any]) -> Unit | None:
     found = list(_declared(root, versions, unit))
     build(found, unit)
     unit.includes = frozenset(os.path.realpath(f) for f in [*project.files, *own])
+    if not any(_names(_AZURE, f) for f in project.files):
+        unit.resources = []
     _report(project, errors, unit)
     return unit if unit.resources or unit.problems else None
 
@@ -105,15 +107,16 @@ def _report(project: Project, errors: list[tuple[str, int, str]], unit: Unit) ->
     """Files that could not be read whole; of a folder that carries nothing they say nothing."""
     for folder in project.folders():
         errors = [*errors, *folder.errors]
-    if not errors or not (unit.resources or any(_carries(f) for f in project.files)):
+    if not errors or not (unit.resources or any(_names(_CARRIES, f) for f in project.files)):
         return
     for file, line, what in errors:
         message = f"the file cannot be read whole: {what}"
         unit.problems.append(Problem("MR905", message, "correct the file, or judge the plan", file, line))
 
 
-def _carries(file: Path) -> bool:
+def _names(pattern: re.Pattern[bytes], file: Path) -> bool:
+    """Whether a file has a pattern in it; in UTF-16 every other byte is zero."""
     try:
-        return _CARRIES.search(file.read_bytes().replace(b"\0", b"")) is not None
+        return pattern.search(file.read_bytes().replace(b"\0", b"")) is not None
     except OSError:
         return True
