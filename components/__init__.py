@@ -1,6 +1,7 @@
 """Pulumi components that are right by construction: every resource they make passes the policy pack."""
 
 from components.fine_tune_storage import FineTuneStorage, FineTuneStorageArgs
+from components.foundry_model_deployment import FoundryModelDeployment, FoundryModelDeploymentArgs
 from components.isolated_workspace import IsolatedWorkspace, IsolatedWorkspaceArgs
 from components.managed_compute_endpoint import ManagedComputeEndpoint, ManagedComputeEndpointArgs
 from components.serverless_model_endpoint import ServerlessModelEndpoint, ServerlessModelEndpointArgs
@@ -9,6 +10,8 @@ __all__ = [
     "ALL",
     "FineTuneStorage",
     "FineTuneStorageArgs",
+    "FoundryModelDeployment",
+    "FoundryModelDeploymentArgs",
     "IsolatedWorkspace",
     "IsolatedWorkspaceArgs",
     "ManagedComputeEndpoint",
@@ -17,5 +20,5 @@ __all__ = [
     "ServerlessModelEndpointArgs",
 ]
 
-ALL = [FineTuneStorage, IsolatedWorkspace, ManagedComputeEndpoint, ServerlessModelEndpoint]
+ALL = [FineTuneStorage, FoundryModelDeployment, IsolatedWorkspace, ManagedComputeEndpoint, ServerlessModelEndpoint]
 """Every component, as the package for other languages offers them."""

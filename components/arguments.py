@@ -29,7 +29,7 @@ class PlacedArgs(TypedDict):
 
 
 Check = Callable[..., Any]
-"""Raises ArgumentError for a value. What it takes besides are arguments beside it or of the component, by name."""
+"""Raises ArgumentError for a value. What it takes besides are arguments beside it or around it, by name."""
 Parts = Union[frozenset[str], Callable[[Any], frozenset[str]]]
 """The names that `transform` knows, or a function of the arguments that gives them."""
 
@@ -53,7 +53,7 @@ def checked(name: str, given: Any, kind: Any, parts: Parts, **checks: Check) -> 
         for part in given.get("transform") or {}:
             if part not in made:
                 raise ArgumentError(f"transform.{part}", f"there is no such part{_nearest(part, made)}")
-        sound: dict[str, Any] = _Sound(component, given, checks)("", given, kind)
+        sound: dict[str, Any] = _Sound(component, checks)("", given, kind)
         return sound
 
 
@@ -76,23 +76,24 @@ def _said_of(component: str) -> Iterator[None]:
 class _Sound:
     """Arguments with every output in them replaced by one that is checked before anything is made of it."""
 
-    def __init__(self, component: str, given: Mapping[str, Any], checks: Mapping[str, Check]) -> None:
-        self._component, self._given, self._checks = component, given, checks
+    def __init__(self, component: str, checks: Mapping[str, Check]) -> None:
+        self._component, self._checks = component, checks
 
     def __call__(self, path: str, value: Any, hint: Any, beside: Mapping[str, Any] = MappingProxyType({})) -> Any:
         bare = _bare(hint)
         if isinstance(value, Mapping) and hasattr(bare, "__total__"):
             hints = bare.__annotations__
             self._passed(path, value, hint, beside)
-            return {k: self(f"{path}.{k}".lstrip("."), v, hints[k], value) for k, v in value.items() if v is not None}
+            near = {**beside, **value}
+            return {k: self(f"{path}.{k}".lstrip("."), v, hints[k], near) for k, v in value.items() if v is not None}
         if isinstance(value, list) and get_origin(bare) is list:
             self._passed(path, value, hint, beside)
-            return [self(f"{path}[{i}]", item, get_args(bare)[0]) for i, item in enumerate(value)]
+            return [self(f"{path}[{i}]", item, get_args(bare)[0], beside) for i, item in enumerate(value)]
         return self._passed(path, value, hint, beside)
 
     def _passed(self, path: str, value: Any, hint: Any, beside: Mapping[str, Any]) -> Any:
-        check, known = self._checks.get(path), {**self._given, **beside}
-        others = [known.get(other) for other in [*inspect.signature(check).parameters][1:]] if check else []
+        check = self._checks.get(path)
+        others = [beside.get(other) for other in [*inspect.signature(check).parameters][1:]] if check else []
 
         def passed(found: Any) -> Any:
             with _said_of(self._component):
