@@ -24,6 +24,8 @@ RESERVED = frozenset(
 """Whole names that Azure refuses. Azure Resource Manager, "Resolve reserved resource name errors"."""
 RESERVED_INSIDE = ("login", "microsoft", "windows", "xbox")
 """Words that Azure refuses in a name; `login` and `xbox` at its beginning only."""
+WORKSPACE_NAME = (r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}", "3 to 33 letters, digits, hyphens and underscores")
+"""Azure Resource Manager, "Naming rules and restrictions for Azure resources"."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 
 
@@ -93,18 +95,22 @@ def check_range(argument: str, value: float, least: int, most: int) -> None:
 
 
 def check_fine_tuning(model: str, location: Any) -> None:
-    """The catalog says that the model can be fine-tuned, in this region where it is known now."""
+    """The settings allow the model, and the catalog says that it can be fine-tuned in this region."""
     from modelrail import tables
     from modelrail.models import Unparsed, parse
 
     named = parse(model)
     if isinstance(named, Unparsed):
         raise ArgumentError("model", f"cannot be read: {named.reason}; write azureml://registries/REGISTRY/models/NAME")
-    row = tables.build(settings())["models"].get(named.id)
+    found = tables.build(settings())
+    decision = found["decisions"].get(named.id) or {}
+    if decision.get("verdict") == "deny":
+        raise ArgumentError("model", f"the settings do not allow {named.id}: {decision['why']}; take one that they do")
+    row = found["models"].get(named.id)
     where = ((row or {}).get("fine_tune") or {}).get("serverless_regions")
     if not where:
         raise ArgumentError("model", f"the catalog does not say that {named.id} can be fine-tuned; take one that can")
-    if isinstance(location, str) and location.replace(" ", "").lower() not in where:
+    if location.replace(" ", "").lower() not in where:
         raise ArgumentError("model", f"{named.id} can be fine-tuned in {', '.join(where)} only, not in {location}")
 
 

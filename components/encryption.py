@@ -114,10 +114,10 @@ def _identity(make: Maker, key: Optional[Mapping[str, Any]]) -> tuple[Identity, 
     return make(azure.managedidentity.UserAssignedIdentity, "identity", resource_name_=name), True
 
 
-def check_vault(vault_id: str, key: Mapping[str, Any]) -> None:
+def check_vault(vault_id: str, identity: Optional[Mapping[str, Any]]) -> None:
     """It is a vault or managed HSM; that one needs an identity with its local role."""
     check_id("key.vault_id", vault_id, "Microsoft.KeyVault/vaults", "Microsoft.KeyVault/managedHSMs")
-    if _is_hsm(vault_id) and not key.get("identity"):
+    if _is_hsm(vault_id) and not identity:
         raise ArgumentError(
             "key.identity",
             "a managed HSM has roles of its own, which cannot be given here; give an identity of yours 'Managed HSM "

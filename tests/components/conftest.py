@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,16 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
+from modelrail.facts import arm_paths
+from modelrail.offline import arm
+
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 Registered = tuple[str, str, dict[str, Any]]
 """Type token, logical name, and inputs as the engine gets them."""
 
 
 class Azure(pulumi.runtime.Mocks):
-    """Stands in for the provider: a resource gives back its inputs, and has an id of Azure's shape.
+    """Stands in for the provider: a resource gives back its inputs, and has the id that Azure would give it.
 
     Args:
         outputs: more outputs for resources, by the last part of the type token.
@@ -31,13 +35,14 @@ class Azure(pulumi.runtime.Mocks):
         if not args.custom:
             return "", args.inputs
         self.registered.append((args.typ, args.name, args.inputs))
-        module, kind = args.typ.split(":")[1:]
+        names = defaultdict(lambda: args.name, args.inputs)
+        id_ = arm.identify(arm_paths.template(args.typ) or f"/{args.name}", names, SUBSCRIPTION)
         given = dict(args.inputs)
         if isinstance(given.get("identity"), dict):  # identities go in as a list and come out as a map
             ids = given["identity"].get("userAssignedIdentities") or []
             given["identity"] = {**given["identity"], "userAssignedIdentities": {id_: {} for id_ in ids}}
-        id_ = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/{module}/{kind}/{args.name}"
-        return id_, {"name": args.name, **given, **self._outputs.get(kind, {})}
+        more = self._outputs.get(args.typ.rpartition(":")[2], {})
+        return id_, {**given, "name": id_.rpartition("/")[2], **more}
 
     def call(self, args: Any) -> dict[str, Any]:
         return {"tenantId": "tenant", "subscriptionId": SUBSCRIPTION}
