@@ -53,13 +53,19 @@ def read(file: Path, stack: str | None = None, config: tuple[str, ...] = ()) -> 
 
 
 def names_azure(folder: Path) -> bool:
-    """Whether some file of a project speaks of Azure at all; environments and hidden folders are left out."""
+    """Whether some file of a project speaks of Azure, or cannot be read; environments and hidden folders left out."""
     for inside, folders, names in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith(".") and f not in _SKIPPED]
-        paths = (Path(inside, name) for name in names)
-        if any(_AZURE.search(p.read_bytes()) for p in paths if p.is_file() and p.stat().st_size < _LARGEST):
+        if any(_speaks_of_azure(Path(inside, name)) for name in names):
             return True
     return False
+
+
+def _speaks_of_azure(file: Path) -> bool:
+    try:
+        return file.is_file() and file.stat().st_size < _LARGEST and bool(_AZURE.search(file.read_bytes()))
+    except OSError:
+        return True
 
 
 def _ask(file: Path, request: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +117,8 @@ def _fail(file: Path, told: dict[str, Any], document: dict[str, Any]) -> None:
     if not told["met"]:
         raise PreviewError(f"{file}: the program's process ended before the program did; correct the program")
     errors = [d["message"] for d in document.get("diagnostics", ()) if d.get("severity") == "error"]
-    message = str(next(iter(errors), "") or told["out"]).removeprefix("error: ")
+    message = str(next(iter(errors), "") or " ".join(told["out"].split())).removeprefix("error: ")
+    message = message.replace(f"{told['root']}{os.sep}", str(file)[: -len(file.name)])
     said = pulumi_state.first_line(message).rstrip(".")
     raise PreviewError(f"{_where(file, message)}: {said}; correct the program")
 

@@ -36,7 +36,8 @@ MASK = "[secret]"
 
 REASON = "it is known only after other resources exist"
 REMEDY = "write it literally or take it from configuration, so that it is known before anything is deployed"
-MASKED = Unknown("", "it is secret, and not shown there", "judge the project itself, or a state with its secrets")
+SHOWN = "judge the project itself, or what `pulumi stack export --show-secrets` writes"
+MASKED = Unknown("", "it is secret, and not shown there", SHOWN)
 
 
 def decode(value: Any) -> Any:
@@ -49,7 +50,7 @@ def decode(value: Any) -> Any:
         return Unknown("", "it is written twice", REMEDY) if isinstance(value, Twice) else value
     signature = value.get(_SIGNATURE)
     if signature == _SECRET and "ciphertext" in value:
-        return Unknown("", "it is encrypted in the state", REMEDY)
+        return Unknown("", "it is encrypted in the state", SHOWN)
     if signature == _SECRET:
         return _secret(decode(_plaintext(value["plaintext"]) if "plaintext" in value else value.get("value")))
     if signature == _OUTPUT:
