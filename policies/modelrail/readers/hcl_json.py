@@ -22,7 +22,7 @@ def json_decoded(value: Any) -> Any:
     if not isinstance(value, str):
         return failure("'jsondecode' takes a text")
     try:
-        found = _unmarked(decode(value), {})
+        found = _unmarked(decode(str(value)), {})
     except (JsonError, RecursionError):
         return failure("its text is no JSON")
     return hidden(found) if has_secret(value) else found
