@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -63,11 +63,23 @@ def _walk(node: Node, subject: Any, environment: Environment, prefix: str) -> It
         yield from _related(node, subject, environment)
     else:
         path = node.key if isinstance(node, Rows) else node.path
-        value = getter(path, environment)(subject)
+        value = _at(path, subject, environment)
         note = _row_note(node, value, environment) if isinstance(node, Rows) else ""
         here = _join(prefix, path, subject)
         misshapen = isinstance(value, (dict, list)) and not isinstance(node, Exists)
         yield Evidence(here, _misshapen(here) if misshapen else _seen(value, subject), note)
+
+
+def _at(path: str, subject: Any, environment: Environment) -> Any:
+    """What stands at a path; how it is read is worked out once, unless the settings say it."""
+    if path.startswith("$"):
+        return getter(path, environment)(subject)
+    if path not in _WAYS:
+        _WAYS[path] = getter(path, environment)
+    return _WAYS[path](subject)
+
+
+_WAYS: dict[str, Callable[[Any], Any]] = {}
 
 
 def _misshapen(at: str) -> Unknown:
@@ -83,7 +95,7 @@ def _seen(value: Any, subject: Any) -> Any:
 
 
 def _items(node: AnyItem, subject: Any, environment: Environment, prefix: str) -> Iterator[Evidence]:
-    value = getter(node.path, environment)(subject)
+    value = _at(node.path, subject, environment)
     here = _join(prefix, node.path, subject)
     where = build(node.where, environment)
     verdict = build(node, environment)(subject)

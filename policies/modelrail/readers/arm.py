@@ -26,7 +26,7 @@ from modelrail.readers.arm_scope import parameter_value as parameter_value
 from modelrail.readers.expressions import Scope
 from modelrail.readers.expressions_syntax import is_expression
 from modelrail.readers.functions import secret
-from modelrail.readers.json_text import Twice
+from modelrail.readers.json_text import Twice, has_twice
 from modelrail.resources import Problem, Resource, Secret, Source, Unit, Unknown
 
 NOT_BODY = frozenset("type name resources dependson condition copy comments metadata existing import asserts".split())
@@ -166,7 +166,8 @@ class _Reader:
             found.views["@existing"] = True
         if nested is not None:
             found.views.update({"@opaque": nested} if isinstance(nested, str) else {"@template_read": True})
-        self._twice(item, found)
+        if clash(item) or has_twice(item):
+            self._twice(item, found)
         return found
 
     def _property(self, value: Any, path: str, scope: Scope, assumed: set[str]) -> Any:

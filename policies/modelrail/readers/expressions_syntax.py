@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Union
@@ -48,6 +49,7 @@ def is_expression(text: str) -> bool:
     return len(text) > 1 and text[0] == "[" and text[-1] == "]" and text[1] != "["
 
 
+@functools.lru_cache(maxsize=4_096)
 def parse(text: str) -> Expression:
     """The expression inside the brackets; raises ExpressionError."""
     parser = _Parser(text)

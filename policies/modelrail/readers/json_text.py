@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import bisect
 import json
 import re
+from collections import Counter
 from typing import Any
-
-import msgspec
 
 DEEPEST = 500
 """Levels of lists and objects; no template that Azure takes comes near."""
 
-_KEY = re.compile(r'(?<!\\)(?:\\\\)*"\s*:')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_TOKEN = re.compile(
+    rf'({_TEXT})\s*:(?:\s*(?:{_TEXT}|[^\s{{}}\[\],:"]+)\s*,?)?|{_TEXT}|[{{}}\[\],]|[^\s{{}}\[\],:"]+', re.DOTALL
+)
+"""A key, with its value where that is no list or object; another value; a mark."""
+_MAYBE_COMMENT = re.compile(r'/\*|(?<!:)//|"\s*://')
+"""Two slashes after a colon are those of an address."""
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
 
@@ -32,6 +37,20 @@ class Twice:
         self.key = key
 
 
+def has_twice(value: Any) -> bool:
+    """Whether a key is written twice somewhere in a value."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            stack.extend(one.values())
+        elif isinstance(one, list):
+            stack.extend(one)
+        elif isinstance(one, Twice):
+            return True
+    return False
+
+
 def to_text(data: bytes) -> str:
     """UTF-8, or UTF-16 with a byte order mark; raises JsonError for anything else."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
@@ -48,35 +67,36 @@ def decode(text: str) -> Any:
         JsonError: no JSON, or nested more deeply than any template.
     """
     try:
-        found = _fast(text)
-        document = _slow(text) if found is None else found[0]
+        document = _decoded(text)
     except RecursionError:
         raise JsonError("nested too deeply", 1) from None
-    if _measured(document)[1] > DEEPEST:  # how deep Python itself can follow differs by its version
-        raise JsonError("nested too deeply", 1)
+    if text.count("{") + text.count("[") >= DEEPEST and _levels(document) > DEEPEST:
+        raise JsonError("nested too deeply", 1)  # how deep Python itself can follow differs by its version
     return document
 
 
-def _fast(text: str) -> list[Any] | None:
-    """The document in a list, unless it is no strict JSON or has a key twice."""
+def _decoded(text: str) -> Any:
     try:
-        found = msgspec.json.decode(text)
-    except (msgspec.MsgspecError, UnicodeEncodeError):
-        return None
-    return [found] if sum(1 for _ in _KEY.finditer(text)) == _measured(found)[0] else None
-
-
-def _slow(text: str) -> Any:
-    try:
-        found = json.loads(_without_comments(text), object_pairs_hook=_pairs, strict=False)
-    except json.JSONDecodeError as error:
-        raise JsonError(f"not valid JSON, {error.msg[:1].lower()}{error.msg[1:]}", error.lineno) from None
+        found = _loaded(text)
     except ValueError:
-        raise JsonError("not valid JSON, a number has too many digits", 1) from None
+        found = _with_comments(text)
     half = _SURROGATE.search(text)
     if half and not _is_unicode(found):
         raise JsonError("not valid JSON, half of a surrogate pair", text.count("\n", 0, half.start()) + 1)
     return found
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_pairs, strict=False)
+
+
+def _with_comments(text: str) -> Any:
+    try:
+        return _loaded(_without_comments(text))
+    except json.JSONDecodeError as error:
+        raise JsonError(f"not valid JSON, {error.msg[:1].lower()}{error.msg[1:]}", error.lineno) from None
+    except ValueError:
+        raise JsonError("not valid JSON, a number has too many digits", 1) from None
 
 
 def _is_unicode(found: Any) -> bool:
@@ -89,27 +109,30 @@ def _is_unicode(found: Any) -> bool:
 
 def _without_comments(text: str) -> str:
     """Comments become blanks, so that lines stay where they are."""
+    if not _MAYBE_COMMENT.search(text):
+        return text
     return _COMMENT.sub(lambda m: m[1] or re.sub(r"[^\n]", " ", m[0]), text)
 
 
-def _measured(value: Any) -> tuple[int, int]:
-    """How many keys a document has, and how many levels."""
-    keys, deepest, stack = 0, 0, [(value, 1)]
-    while stack:
-        one, depth = stack.pop()
-        if isinstance(one, dict):
-            keys += len(one)
-            stack.extend((item, depth + 1) for item in one.values())
-        elif isinstance(one, list):
-            stack.extend((item, depth + 1) for item in one)
-        deepest = max(deepest, depth)
-    return keys, deepest
+def _levels(value: Any) -> int:
+    """How many levels of objects and lists a document has, what stands in the last one included."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        level = [
+            inside
+            for one in level
+            if isinstance(one, (dict, list))
+            for inside in (one.values() if isinstance(one, dict) else one)
+        ]
+    return depth
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        found[key] = Twice(key) if key in found else value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        times = Counter(key for key, _ in pairs)
+        found.update((key, Twice(key)) for key, many in times.items() if many > 1)
     return found
 
 
@@ -119,32 +142,26 @@ def lines(text: str) -> dict[str, int]:
     text = _without_comments(text)
     around: list[tuple[str, int | None, str]] = []
     prefix, index, here = "", None, ""  # what is open, the item of a list at hand, and the pointer of the next value
-    line, at = 1, 0
     for token in _TOKEN.finditer(text):
-        start, word = token.start(), token[0]
-        line += text.count("\n", at, start)
-        at, mark = start, word[0]
-        if mark in "{[":
-            found.setdefault(here, line)
+        mark, key = token[0][0], token[1]
+        if key is not None:
+            here = f"{prefix}/{_unquoted(key)}"
+            found.setdefault(here, token.start())
+        elif mark in "{[":
+            found.setdefault(here, token.start())
             around.append((prefix, index, here))
             prefix, index = here, 0 if mark == "[" else None
             here = f"{prefix}/0" if mark == "[" else f"{prefix}/"
         elif mark in "}]":
             prefix, index, here = around.pop() if around else ("", None, "")
         elif mark == ",":
-            index = None if index is None else index + 1
-            here = here if index is None else f"{prefix}/{index}"
-        elif mark != ":":
-            if mark == '"' and index is None and around and _is_key(text, token.end()):
-                here = f"{prefix}/{_unquoted(word)}"
-            found.setdefault(here, line)
-    return {pointer.lower(): where for pointer, where in found.items()}
-
-
-def _is_key(text: str, end: int) -> bool:
-    while end < len(text) and text[end] in " \t\r\n":
-        end += 1
-    return text[end : end + 1] == ":"
+            if index is not None:
+                index += 1
+                here = f"{prefix}/{index}"
+        else:
+            found.setdefault(here, token.start())
+    ends = [end.start() for end in re.finditer("\n", text)]
+    return {pointer.lower(): bisect.bisect_left(ends, start) + 1 for pointer, start in found.items()}
 
 
 def _unquoted(word: str) -> str:

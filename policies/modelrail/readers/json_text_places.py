@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -41,11 +42,18 @@ class Places:
 
     def line(self, address: str, path: str) -> int:
         """The line of a property: of the deepest part of its path that the file has."""
-        known = self._index()
-        parts = [p.replace("~", "~0").replace("/", "~1") for p in re.split(r"[.\[\]]+", path.rstrip("]")) if p]
-        for end in range(len(parts), -1, -1):
-            for inside in ("", *(f"/{body}" for body in BODIES)):
-                found = known.get("/".join([address + inside, *parts[:end]]).lower())
-                if found and (end or not inside):
+        known, begin = self._index(), address.lower()
+        inside = [f"{begin}/{body}" for body in BODIES if f"{begin}/{body}" in known]
+        for tail in _tails(path):
+            for start in (begin, *inside):
+                found = known.get(start + tail)
+                if found and (tail or start is begin):
                     return found
         return 1
+
+
+@functools.lru_cache(maxsize=4_096)
+def _tails(path: str) -> list[str]:
+    """A property path as pointers, from the whole of it down to nothing."""
+    parts = [p.replace("~", "~0").replace("/", "~1") for p in re.split(r"[.\[\]]+", path.rstrip("]").lower()) if p]
+    return ["".join(f"/{part}" for part in parts[:end]) for end in range(len(parts), -1, -1)]
