@@ -54,9 +54,9 @@ class Azure(pulumi.runtime.Mocks):
         return {"tenantId": "tenant", "subscriptionId": SUBSCRIPTION}
 
 
-def run(program: Callable[[], Any]) -> list[Made]:
+def run(program: Callable[[], Any], azure: Azure | None = None) -> list[Made]:
     """Runs a program to its end; gives what it registered, components left out."""
-    azure = Azure()
+    azure = azure or Azure()
     mocks.set_mocks(azure, project="modelrail", stack="dev")
     pulumi.runtime.test(lambda: program() and None)()
     return azure.made
