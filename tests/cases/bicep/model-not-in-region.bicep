@@ -1,0 +1,37 @@
+// violation
+resource ws 'Microsoft.MachineLearningServices/workspaces@2024-10-01' existing = {
+  name: 'ws'
+}
+
+resource chat 'Microsoft.MachineLearningServices/workspaces/serverlessEndpoints@2024-10-01' = {
+  parent: ws
+  name: 'chat'
+  location: 'swedencentral'
+  sku: {
+    name: 'Consumption'
+  }
+  properties: {
+    modelSettings: {
+      modelId: 'azureml://registries/azureml-deepseek/models/DeepSeek-R1' //!
+    }
+  }
+}
+
+// passing
+resource ws 'Microsoft.MachineLearningServices/workspaces@2024-10-01' existing = {
+  name: 'ws'
+}
+
+resource chat 'Microsoft.MachineLearningServices/workspaces/serverlessEndpoints@2024-10-01' = {
+  parent: ws
+  name: 'chat'
+  location: 'eastus2'
+  sku: {
+    name: 'Consumption'
+  }
+  properties: {
+    modelSettings: {
+      modelId: 'azureml://registries/azureml-deepseek/models/DeepSeek-R1'
+    }
+  }
+}
