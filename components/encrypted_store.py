@@ -56,12 +56,8 @@ def make_store(make: Maker, encryption: Encryption, args: Mapping[str, Any]) -> 
         "location": (account.location, args["location"]),
         "resource_group_name": (account.id.apply(_segment(4)), args["resource_group_name"]),
     }
-    return Store(
-        kept(account.id, f"store of '{make.name}'", place),
-        _name(make),
-        args["resource_group_name"],
-        (account, services),
-    )
+    id_ = kept(account.id, f"store of '{make.name}'", place)
+    return Store(id_, _name(make), make.place["resource_group_name"], (account, services))
 
 
 def _name(make: Maker) -> str:

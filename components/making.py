@@ -28,6 +28,12 @@ class Maker:
         self.owner, self.name = owner, name
         self.place = {key: args[key] for key in PLACE if args.get(key) is not None}
         self._stays = {"location": "location", "resource_group_name": "resourceGroupName"} if stays else {}
+        self._before: list[Any] = []
+        for key in self._stays:
+            value = self.place.get(key)
+            if isinstance(value, pulumi.Output):
+                self._before.append(sources_of(value))
+                self.place[key] = _alone(value)
         self._transform: Mapping[str, Any] = args.get("transform") or {}
 
     def __call__(
@@ -67,7 +73,7 @@ class Maker:
         slow = pulumi.CustomTimeouts(create=timeout, update=timeout, delete=timeout) if timeout else None
         options = pulumi.ResourceOptions(
             parent=self.owner,
-            depends_on=[*after],
+            depends_on=[*self._before, *after],
             protect=protect,
             custom_timeouts=slow,
             ignore_changes=[*(wire for key, wire in self._stays.items() if key in known), *(keep or ())],
@@ -75,6 +81,19 @@ class Maker:
             hooks=hooks,
         )
         return kind(f"{self.name}-{part}", **properties, opts=options)
+
+
+def _alone(value: pulumi.Output[Any]) -> pulumi.Output[Any]:
+    """The value without what it comes from.
+
+    A resource group that is made anew takes along, before any of them is asked, all that has a property of it.
+    """
+    return pulumi.Output(set(), value.future(), value.is_known(), value.is_secret())
+
+
+def sources_of(value: pulumi.Input[Any]) -> pulumi.Output[Any]:
+    """What a value comes from, to be waited for."""
+    return pulumi.Output.from_input(value).apply(lambda _: None)
 
 
 def _merged(current: Any, added: Any, where: str) -> Any:

@@ -24,22 +24,22 @@ def kept(
     Raises:
         ArgumentError: when the output is known and differs.
     """
-    names = list(pairs)
-    both = [pulumi.Output.all(*pairs[name]) for name in names]
-    return pulumi.Output.all(value, *both).apply(
-        lambda found: _same(found[0], what, dict(zip(names, found[1:], strict=True)))
-    )
+    checks = [_same(what, name, *pair) for name, pair in pairs.items()]
+    return pulumi.Output.all(value, *checks).apply(lambda found: found[0])
 
 
-def _same(value: T, what: str, found: Mapping[str, Any]) -> T:
-    for name, (made, asked) in found.items():
-        if made is not None and _folded(made) != _folded(asked):
+def _same(what: str, name: str, made: pulumi.Output[Any], asked: pulumi.Input[Any]) -> pulumi.Output[Any]:
+    """Each for itself, so that what is not known yet hides no other."""
+
+    def check(found: Any) -> None:
+        if found[0] is not None and _folded(found[0]) != _folded(found[1]):
             raise ArgumentError(
                 name,
-                f"the {what} was made with '{made}', and '{asked}' would make it anew, without the data in it; "
+                f"the {what} was made with '{found[0]}', and '{found[1]}' would make it anew, without the data in it; "
                 f"take the change back, or make a second one under another name and move the data",
             )
-    return value
+
+    return pulumi.Output.all(made, asked).apply(check)
 
 
 def _folded(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import re
@@ -36,8 +37,10 @@ def serve(run: Callable[[], None], main: Path) -> tuple[Any, int]:
         except grpc.RpcError:
             raise
         except RunError as error:
+            await _end_others()
             raise RunError(f"{error}{_refused_at(error, main)}") from None
         except Exception as error:
+            await _end_others()
             raise RunError(_told(error, main)) from None
 
     class Language(_server.LanguageServer):
@@ -54,6 +57,14 @@ def serve(run: Callable[[], None], main: Path) -> tuple[Any, int]:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     return server, port
+
+
+async def _end_others() -> None:
+    """Ends what waits for what failed: the SDK would end it later, and tell the same failure once more."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 def _told(error: Exception, main: Path) -> str:
