@@ -26,82 +26,58 @@ LARGE, FILES = 2_000, 500
 SIZES = (250, 500, 1_000, 2_000, 4_000)
 HEADING = "## Scans of ARM files, against checkov"
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
-WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
+ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 
 
 def resources(i: int) -> list[dict[str, Any]]:
-    """Five resources of which some are open: a store, a workspace on it, an endpoint, a deployment and a vault."""
-    ws = f"[concat(parameters('prefix'), '-ws{i}')]"
-    store = f"store{i}"
-    return [
-        {
-            "type": "Microsoft.Storage/storageAccounts",
-            "apiVersion": "2024-01-01",
-            "name": store,
-            "location": "[parameters('location')]",
-            "kind": "StorageV2",
-            "sku": {"name": "Standard_ZRS"},
-            "properties": {
-                "allowBlobPublicAccess": False,
-                "minimumTlsVersion": "TLS1_2",
-                "supportsHttpsTrafficOnly": True,
-            },
-        },
-        {
-            "type": WORKSPACE,
-            "apiVersion": "2025-06-01",
-            "name": ws,
-            "location": "[parameters('location')]",
-            "properties": {
-                "publicNetworkAccess": "Disabled",
-                "storageAccount": f"[resourceId('Microsoft.Storage/storageAccounts', '{store}')]",
-                "managedNetwork": {"isolationMode": "AllowOnlyApprovedOutbound"},
-            },
-        },
-        {
-            "type": f"{WORKSPACE}/onlineEndpoints",
-            "apiVersion": "2025-06-01",
-            "name": f"[concat(parameters('prefix'), '-ws{i}/ep')]",
-            "location": "[parameters('location')]",
-            "properties": {"authMode": "AADToken", "publicNetworkAccess": "Disabled" if i % 10 else "Enabled"},
-        },
-        {
-            "type": f"{WORKSPACE}/onlineEndpoints/deployments",
-            "apiVersion": "2025-06-01",
-            "name": f"[concat(parameters('prefix'), '-ws{i}/ep/blue')]",
-            "location": "[parameters('location')]",
-            "sku": {"name": "Default", "capacity": 1},
-            "properties": {
+    """An endpoint, its deployment, a store and a vault, as people write them; every tenth set is wrong."""
+    wrong = i % 10 == 0
+    model = f"azureml://registries/azureml/models/ALLaM-2-7b-instruct/versions/{2 if wrong else 3}"
+    access = "Enabled" if wrong else "Disabled"
+    kinds: list[tuple[str, str, dict[str, Any]]] = [
+        (ENDPOINTS, f"/ep{i}", {"authMode": "AADToken", "publicNetworkAccess": access}),
+        (
+            f"{ENDPOINTS}/deployments",
+            f"/ep{i}/blue",
+            {
                 "endpointComputeType": "Managed",
                 "egressPublicNetworkAccess": "Disabled",
-                "model": "[variables('model')]",
+                "environmentVariables": {"LOG": "info"},
+                "scaleSettings": {"scaleType": "Default"},
+                "model": model,
             },
-        },
+        ),
+        (
+            "Microsoft.Storage/storageAccounts",
+            f"st{i}",
+            {"allowBlobPublicAccess": False, "minimumTlsVersion": "TLS1_2", "publicNetworkAccess": access},
+        ),
+        ("Microsoft.KeyVault/vaults", f"kv{i}", {"enablePurgeProtection": True, "publicNetworkAccess": access}),
+    ]
+    return [
         {
-            "type": "Microsoft.KeyVault/vaults",
-            "apiVersion": "2023-07-01",
-            "name": f"kv{i}",
+            "type": type_,
+            "apiVersion": "2025-06-01",
+            "name": f"[concat(parameters('workspace'), '{name}')]",
             "location": "[parameters('location')]",
-            "properties": {
-                "enablePurgeProtection": True,
-                "enableRbacAuthorization": True,
-                "publicNetworkAccess": "Disabled",
-            },
-        },
+            "tags": "[variables('tags')]",
+            "properties": properties,
+        }
+        for type_, name, properties in kinds
     ]
 
 
-def template(file: Path, many: int) -> Path:
-    """A template of that many resources."""
+def template(file: Path, many: int, first: int = 0) -> Path:
+    """A template of that many resources, from a set on."""
     document = {
         "$schema": SCHEMA,
         "contentVersion": "1.0.0.0",
         "parameters": {
             "location": {"type": "string", "defaultValue": "swedencentral"},
-            "prefix": {"type": "string", "defaultValue": "bench"},
+            "workspace": {"type": "string", "defaultValue": "bench"},
         },
-        "variables": {"model": "azureml://registries/azureml/models/Phi-4/versions/8"},
-        "resources": [r for i in range(-(-many // 5)) for r in resources(i)][:many],
+        "variables": {"tags": {"owner": "platform", "stage": "bench"}},
+        "resources": [r for i in range(-(-many // 4)) for r in resources(first + i)][:many],
     }
     file.write_text(json.dumps(document, indent=2))
     return file
@@ -112,7 +88,7 @@ def folder_of(folder: Path) -> Path:
     for i in range(FILES):
         inside = folder / f"{i // 20:02}"
         inside.mkdir(parents=True, exist_ok=True)
-        template(inside / f"{i:03}.json", 5)
+        template(inside / f"{i:03}.json", 5, first=i)
     return folder
 
 

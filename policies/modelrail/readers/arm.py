@@ -180,6 +180,8 @@ class _Reader:
                 else:
                     found[key] = self._property(item, f"{path}.{key}", scope, assumed)
             return found
+        if not (isinstance(value, (dict, list, Twice)) or (isinstance(value, str) and value[:1] == "[")):
+            return value
         result, hangs = watched(scope, lambda: resolve(value, scope, path))
         if hangs:
             assumed.add(path)

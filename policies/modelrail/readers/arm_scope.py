@@ -236,7 +236,11 @@ def key_(found: dict[str, Any], name: str) -> str:
     """A key as the author spelled it: Azure reads keys without regard to letter case."""
     if name in found:
         return name
-    return next((key for key in found if key.lower() == name.lower()), name)
+    lower, length = name.lower(), len(name)
+    for key in found:
+        if len(key) == length and key.lower() == lower:
+            return key
+    return name
 
 
 def folded(found: dict[str, Any], name: str) -> Any:

@@ -45,6 +45,9 @@ class Work:
 
     def allows(self, value: Any) -> bool:
         """Whether a value may be copied or handed to a function; takes its size off what is left."""
+        if isinstance(value, str) and len(value) < 100:
+            self.left -= 1
+            return self.left > 0
         stack, size = [value], 0
         while stack and size <= LARGEST:
             one = stack.pop()

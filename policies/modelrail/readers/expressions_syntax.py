@@ -63,8 +63,8 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.tokens: list[tuple[str, str]] = []
         self.at = 0
-        end = 0
-        while text[end:].strip():
+        end, last = 0, len(text.rstrip())
+        while end < last:
             found = _TOKEN.match(text, end)
             if not found or found.end() == end:
                 raise ExpressionError("it has a character that no expression has")

@@ -114,15 +114,18 @@ def secret(value: Any) -> Any:
 
 
 def _has_secret(value: Any) -> bool:
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return isinstance(value, Secret) or any(map(_has_secret, inside))
+    if isinstance(value, (dict, list)):
+        return any(map(_has_secret, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, Secret)
 
 
 def _unknown_in(value: Any) -> Unknown | None:
     if isinstance(value, Unknown):
         return value
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return next((u for item in inside if (u := _unknown_in(item))), None)
+    if isinstance(value, (dict, list)):
+        inside = value.values() if isinstance(value, dict) else value
+        return next((u for item in inside if (u := _unknown_in(item))), None)
+    return None
 
 
 def symbol(name: str, arguments: list[Any]) -> str:
