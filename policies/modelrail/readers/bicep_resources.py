@@ -195,7 +195,8 @@ class Reading:
         if isinstance(template, dict) and "resources" in {key.lower() for key in template}:
             resource.views["@template_read"] = True
             passed = bag.get("parameters") if isinstance(bag, dict) else None
-            self._arm(template, passed if isinstance(passed, dict) else {}, resource.address, scope.source.shown)
+            address = f"{resource.address}/properties/template"
+            self._arm(template, passed if isinstance(passed, dict) else {}, address, scope.source.shown)
 
     def _arm(
         self, template: dict[str, Any], passed: dict[str, Any], address: str, file: str, of: Compiled | None = None

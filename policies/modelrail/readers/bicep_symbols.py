@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol, Union
 
 from modelrail.readers import functions
@@ -80,6 +81,11 @@ class _Turned(Referent):
         self.looped = isinstance(declared.value, For) and not indexed
         self.body = body_of(declared.value)
 
+    @cached_property
+    def inside(self) -> Scope:
+        """What its body sees."""
+        return self.scope
+
     @property
     def address(self) -> str:
         """`symbol` or `module.symbol`."""
@@ -111,7 +117,7 @@ class _Turned(Referent):
         if node is None:
             return None
         where = f"property '{key}' of '{self.address}' {self.label}"
-        return self.file.once(where, lambda: value(node, self.scope))
+        return self.file.once(where, lambda: value(node, self.inside))
 
 
 class Deployed(_Turned):
@@ -126,10 +132,15 @@ class Deployed(_Turned):
     ) -> None:
         super().__init__(file, declared, turn, indexed)
         self.outer = outer
+
+    @cached_property
+    def inside(self) -> Scope:
+        """What its body sees: also the resources declared in it."""
         words = dict(self.scope.words)
-        self.inside = Scope(file, words)
+        found = Scope(self.file, words)
         for nested in self.body.resources if self.body else ():
-            words[nested.name] = Deployed(file, nested, Turn(self.inside, self.label), self)
+            words[nested.name] = Deployed(self.file, nested, Turn(found, self.label), self)
+        return found
 
     def at(self, turn: Turn) -> Deployed:
         label = f"{self.label}.{turn.label}" if self.label else turn.label

@@ -30,30 +30,34 @@ class _Parser(ExpressionParser):
 
     def statement(self) -> Declaration:
         """One statement of the file; an error ends at the next line that begins one."""
-        found = Declaration("", at=self.token.at)
+        found, start = Declaration("", at=self.token.at), self.i
         try:
             self.declaration(found)
             if self.token.kind not in ("line", "end"):
                 raise self.fail("the end of the line")
         except BicepSyntaxError as error:
             found.wrong, found.wrong_at = str(error), error.at
-            self.recover(found.at)
+            self.recover(start)
         found.end = self.token.at
         return found
 
     def recover(self, start: int) -> None:
+        """Goes on at the first line after `start`, the token a statement began with, that begins another one."""
         self.depth = self.calm = 0
+        self.i = start
         while self.token.kind != "end":
-            before = self.tokens[self.i - 1].kind if self.i else "line"
-            if before == "line" and self.token.at > start and self.begins_statement():
-                return
             self.step()
+            if self.begins_statement():
+                return
 
-    def begins_statement(self) -> bool:
+    def begins_statement(self, decorated: bool = True) -> bool:
+        """Whether a statement begins here: at the start of a line, and not as the name of a property."""
         token = self.token
         if token.at and self.source[token.at - 1] not in "\r\n":
             return False
-        return (token.kind == "name" and token.value.lower() in KEYWORDS) or self.sees("@")
+        if token.kind != "name":
+            return decorated and self.sees("@")
+        return token.value.lower() in KEYWORDS and self.tokens[self.i + 1].value != ":"
 
     def declaration(self, found: Declaration) -> None:
         found.decorators = tuple(self.decorators())
@@ -117,7 +121,7 @@ class _Parser(ExpressionParser):
                 break
             if self.token.kind == "line" and depth == 0 and last != "|" and self.following().value != "|":
                 break
-            if self.token.kind == "bad":
+            if self.token.kind == "bad" or (depth and self.begins_statement(decorated=False)):
                 raise self.fail("a type")
             token = self.step()
             depth += {"open": 1, "close": -1}.get(token.kind, 0)
@@ -134,7 +138,7 @@ class _Parser(ExpressionParser):
         """Passes over what is left of a statement whose content says nothing about a resource."""
         depth, last = 0, ""
         while self.token.kind != "end":
-            if self.token.kind == "bad":
+            if self.token.kind == "bad" or (depth and self.begins_statement(decorated=False)):
                 raise self.fail("something else")
             goes_on = last in _TYPE_GOES_ON or self.following().value == "|"
             if self.token.kind == "line" and depth <= 0 and not goes_on:
