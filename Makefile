@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 CHECKOV := .venv-checkov
 SOURCES := $(shell find policies/modelrail -name '*.py' -o -name '*.json' 2>/dev/null)
+INPUTS := 200000
 PIP := -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup engine oracle preview test test-all lint mutation bench clean
+.PHONY: help setup engine oracle preview test test-all lint mutation bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +35,10 @@ mutation: $(VENV)/.mutation ## small changes to the rules that no test notices
 
 bench: setup ## speed and memory, written to benchmarks/results.md
 	$(VENV)/bin/python benchmarks/run.py
+	$(VENV)/bin/python benchmarks/scans.py
+
+fuzz: $(VENV)/.ready ## 200,000 wrong inputs for every reader; INPUTS=1000 makes it short
+	@$(VENV)/bin/python tests/fuzz/run.py --inputs $(INPUTS)
 
 clean: ## remove both environments
 	rm -rf $(VENV) $(CHECKOV) dist
