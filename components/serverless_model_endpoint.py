@@ -1,5 +1,13 @@
-"""ServerlessModelEndpoint: a model that Microsoft hosts, in the geography you promise, with content safety on."""
+"""ServerlessModelEndpoint: a model that Microsoft hosts, in the geography you promise, with content safety on.
 
+What can be deleted, and how
+: The endpoint: take the component out of the program and run `pulumi up`, or `pulumi destroy`; nothing protects it.
+: The marketplace subscription goes with it. Other endpoints of the workspace that serve the same offer stop working.
+: A fine-tuned model: `az ml model archive` hides it; delete it where it was made, in the portal of the workspace.
+"""
+
+import weakref
+from collections.abc import Mapping
 from typing import Any, Optional
 
 import pulumi
@@ -7,13 +15,14 @@ import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
 from components.arguments import PlacedArgs, checked
-from components.checks import check_location, check_resource
-from components.making import Maker
+from components.checks import WORKSPACE_NAME, check_id, check_location, check_pattern, regions
+from components.errors import ArgumentError
+from components.hosted_models import check_model, offer
+from components.making import Maker, sources_of
 from components.naming import azure_name
 
 PARTS = frozenset({"subscription", "endpoint"})
 """What it makes, as `transform` names it."""
-ENDPOINTS = "microsoft.machinelearningservices/workspaces/serverlessendpoints"
 
 
 class ServerlessModelEndpointArgs(PlacedArgs):
@@ -26,9 +35,13 @@ class ServerlessModelEndpointArgs(PlacedArgs):
     model: pulumi.Input[str]
     """The model without a version, which cannot be pinned: azureml://registries/REGISTRY/models/NAME. Or one that you
     fine-tuned, azureml://locations/REGION/workspaces/GUID/models/NAME/versions/VERSION, whose base modelrail.yaml
-    records under models.fine_tuned."""
+    records under models.fine_tuned. Azure serves a model once in a workspace."""
     accept_marketplace_terms: NotRequired[bool]
-    """Subscribe to a publisher's offer: you accept its terms, and that contact and transaction data go to it."""
+    """Subscribe the workspace to the publisher's offer: you accept its terms, and that contact and transaction data go
+    to it. Required to be true for a model that is bought in the Azure Marketplace, besides the decision that
+    modelrail.yaml records under `acknowledged`; refused for any other."""
+    marketplace_subscription_id: NotRequired[pulumi.Input[str]]
+    """A subscription to the offer that the workspace has already; instead of accept_marketplace_terms."""
 
 
 class ServerlessModelEndpoint(pulumi.ComponentResource):
@@ -36,6 +49,12 @@ class ServerlessModelEndpoint(pulumi.ComponentResource):
 
     endpoint_name: pulumi.Output[str]
     """Name of the endpoint."""
+    endpoint_id: pulumi.Output[str]
+    """Resource id of the endpoint."""
+    scoring_uri: pulumi.Output[Optional[str]]
+    """Where it takes requests, with a token of Entra ID."""
+    marketplace_subscription_id: pulumi.Output[Optional[str]]
+    """Resource id of the marketplace subscription, if there is one."""
 
     def __init__(
         self, name: str, args: ServerlessModelEndpointArgs, opts: Optional[pulumi.ResourceOptions] = None
@@ -43,27 +62,29 @@ class ServerlessModelEndpoint(pulumi.ComponentResource):
         self._args = check(name, args)
         super().__init__("modelrail:index:ServerlessModelEndpoint", name, {}, opts)
         self._make = Maker(self, name, self._args)
-        subscription = [self._subscription()] if self._args.get("accept_marketplace_terms") else []
+        _once(name, args)
+        subscription = self._subscription()
         endpoint = self._endpoint(subscription)
-        self.endpoint_name = endpoint.name
-        self.register_outputs({"endpointName": self.endpoint_name})
+        self._tell(endpoint, subscription)
 
-    def _subscription(self) -> azure.machinelearningservices.MarketplaceSubscription:
+    def _subscription(self) -> Optional[azure.machinelearningservices.MarketplaceSubscription]:
         ml = azure.machinelearningservices
+        if not self._args.get("accept_marketplace_terms"):
+            return None
         return self._make(
             ml.MarketplaceSubscription,
             "subscription",
             workspace_name=self._args["workspace_name"],
             name=azure_name("sub", self._make.name),
-            properties=ml.MarketplaceSubscriptionPropertiesArgs(model_id=self._args["model"]),
+            properties=ml.MarketplaceSubscriptionPropertiesArgs(model_id=_offered(self._args["model"])),
         )
 
-    def _endpoint(self, after: list[pulumi.Resource]) -> azure.machinelearningservices.ServerlessEndpoint:
-        ml = azure.machinelearningservices
+    def _endpoint(self, subscription: Optional[Any]) -> azure.machinelearningservices.ServerlessEndpoint:
+        ml, existing = azure.machinelearningservices, self._args.get("marketplace_subscription_id")
         return self._make(
             ml.ServerlessEndpoint,
             "endpoint",
-            after=after,
+            after=[subscription] if subscription else [sources_of(existing)],
             workspace_name=self._args["workspace_name"],
             name=azure_name("se", self._make.name),
             sku=ml.SkuArgs(name="Consumption"),
@@ -74,6 +95,33 @@ class ServerlessModelEndpoint(pulumi.ComponentResource):
             ),
         )
 
+    def _tell(self, endpoint: azure.machinelearningservices.ServerlessEndpoint, subscription: Optional[Any]) -> None:
+        self.endpoint_name, self.endpoint_id = endpoint.name, endpoint.id
+        self.scoring_uri = endpoint.properties.apply(_uri)
+        subscribed = subscription.id if subscription else self._args.get("marketplace_subscription_id")
+        self.marketplace_subscription_id = pulumi.Output.from_input(subscribed)
+        self.register_outputs(
+            {
+                "endpointName": self.endpoint_name,
+                "endpointId": self.endpoint_id,
+                "scoringUri": self.scoring_uri,
+                "marketplaceSubscriptionId": self.marketplace_subscription_id,
+            }
+        )
+
+
+def _uri(properties: Any) -> Optional[str]:
+    found = properties.inference_endpoint
+    return found.uri if found else None
+
+
+def _offered(model: Any) -> pulumi.Input[str]:
+    def bought(known: str) -> str:
+        found = offer(known)
+        return found.model_id if found else known
+
+    return bought(model) if isinstance(model, str) else pulumi.Output.from_input(model).apply(bought)
+
 
 def check(name: str, args: Any) -> dict[str, Any]:
     """The arguments, if they can be accepted; needs no engine.
@@ -81,22 +129,41 @@ def check(name: str, args: Any) -> dict[str, Any]:
     Raises:
         ArgumentError: as `components.arguments.checked`.
     """
+    subscribed = isinstance(args, Mapping) and args.get("marketplace_subscription_id") is not None
     return checked(
         name,
         args,
         ServerlessModelEndpointArgs,
         PARTS,
-        location=lambda value: check_location(value, args.get("geography")),
-        model=lambda value: check_model(value, args["location"]),
+        geography=regions,
+        location=check_location,
+        workspace_name=lambda value: check_pattern("workspace_name", value, *WORKSPACE_NAME),
+        model=lambda model, location, accept_marketplace_terms: check_model(
+            model, location, accept_marketplace_terms is True, subscribed
+        ),
+        marketplace_subscription_id=lambda id_: check_id(
+            "marketplace_subscription_id",
+            id_,
+            "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions",
+        ),
     )
 
 
-def check_model(model: str, location: Any) -> None:
-    """Every rule of the policy pack on the model of a serverless endpoint accepts it, in this region if known."""
-    properties = {"modelSettings": {"modelId": model}, "authMode": "AAD"}
-    body = {"properties": properties, "location": location} if isinstance(location, str) else {"properties": properties}
-    check_resource(
-        (ENDPOINTS, "w/e", body),
-        arguments={"properties.modelSettings.modelId": "model"},
-        rules={"MR308": "model"},
-    )
+_SERVED: "weakref.WeakKeyDictionary[Any, dict[tuple[Any, ...], tuple[str, Any]]]" = weakref.WeakKeyDictionary()
+"""For each run of a program: resource group, workspace and model to the component that serves it, and its arguments."""
+
+
+def _once(name: str, args: Mapping[str, Any]) -> None:
+    """No other component of this program serves the model in the workspace; one output is another's equal if the same.
+
+    Raises:
+        ArgumentError: one does.
+    """
+    asked = (args["resource_group_name"], args["workspace_name"], args["model"])
+    key = tuple(part.lower() if isinstance(part, str) else id(part) for part in asked)
+    other, _ = _SERVED.setdefault(pulumi.runtime.settings.get_monitor(), {}).setdefault(key, (name, asked))
+    if other != name:
+        raise ArgumentError(
+            "model",
+            f"'{other}' serves it in this workspace, and Azure serves a model once in a workspace; use that endpoint",
+        )

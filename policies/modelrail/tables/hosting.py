@@ -24,7 +24,7 @@ SHARING = "publisher-sharing"
 
 
 class Hosting:
-    """Rows of the table `hosting`: model id to `processor`, and for each of SURFACES what is bought there.
+    """Rows of the table `hosting`: model id to `processor`, `publisher`, and for each of SURFACES what is bought there.
 
     That is `none`, `acknowledged`, `open`, or `unlisted`: the catalog does not have the model there, nor anything else
     of its registry that is bought. For a model that the catalog does not have, the others of its registry speak. A
@@ -43,6 +43,7 @@ class Hosting:
         publisher = _publisher(same)
         return {
             "processor": _processor(same),
+            "publisher": publisher or None,
             **{name: self._bought(same, surface, publisher) for name, surface in SURFACES.items()},
             "why": self._why(publisher),
         }
