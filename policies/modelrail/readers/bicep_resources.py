@@ -110,8 +110,7 @@ class Reading:
     def _made(self, found: Deployed, declared: Declaration, scope: FileScope) -> Resource | None:
         type_ = found.type()
         if type_ is None or "/" not in type_[0]:
-            if declared.target is not None and not _is_other(declared):
-                self._problem("the type of a resource is not known", declared, scope, declared.at, "MR901")
+            self._problem("the type of a resource is not known", declared, scope, declared.at, "MR901")
             return None
         body = {"apiVersion": type_[1]} if type_[1] else {}
         assumed: set[str] = set()

@@ -171,6 +171,8 @@ class Deployed(_Turned):
         if not isinstance(node, Literal) or not isinstance(node.value, str):
             return None
         own, _, version = node.value.partition("@")
+        if set(version) & set("@/"):
+            return None
         own = own.strip().strip("/")
         if self.outer and "." not in own.split("/")[0]:
             around = self.outer.type()

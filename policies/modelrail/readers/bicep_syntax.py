@@ -180,11 +180,12 @@ class _Parser(ExpressionParser):
         found.name = self.name()
         if self.token.kind not in ("text", "open"):
             raise self.fail("a text")
-        found.target = self.text()
+        target = self.text()
         if self.word("existing"):
             self.step()
             found.existing = True
         self.expect("=")
+        found.target = target  # only now: a stray quote may have cut it
         self.skip_lines()
         found.value = self.body()
 
