@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from pulumi.runtime import mocks
 
 from modelrail.facts import arm_paths
 from modelrail.offline import arm
+
+logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # of a refused output, many futures say the same again
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 Registered = tuple[str, str, dict[str, Any]]

@@ -14,6 +14,7 @@ from modelrail.evaluation import Evaluator
 from modelrail.facts import arm_paths
 from modelrail.findings import Finding
 from modelrail.offline import arm, schema
+from modelrail.offline.check import check
 from modelrail.offline.values import settle
 from modelrail.readers.pulumi import read_resource
 from modelrail.resources import Unit
@@ -60,6 +61,21 @@ def run(program: Callable[[], Any], azure: Azure | None = None) -> list[Made]:
     mocks.set_mocks(azure, project="modelrail", stack="dev")
     pulumi.runtime.test(lambda: program() and None)()
     return azure.made
+
+
+def misfits(made: list[Made]) -> list[str]:
+    """What the SDK's types say of the inputs: what is missing, of the wrong type, unknown, or off the list of an enum,
+    and names that Azure refuses."""
+    said = []
+    for one in made:
+        known, template = schema.resource(one.token), arm_paths.template(one.token)
+        assert known
+        inputs = schema.fields(known.inputs)
+        said += [f"{one.name}: {remark.text}" for remark in check(inputs, one.inputs)]
+        said += [f"{one.name}: {fault}" for fault in arm.name_faults(one.token, template, one.inputs)]
+        if "location" in inputs and "location" not in one.inputs and arm.needs_location(one.token, known):
+            said.append(f"{one.name}: has no location")
+    return said
 
 
 def findings(made: list[Made], settings: Settings) -> list[Finding]:
