@@ -39,9 +39,10 @@ _ENCODINGS = ("utf-16", "utf-16-le", "utf-8-sig", "latin-1")
 def mutated(chance: random.Random, seeds: list[str]) -> bytes:
     """One input made of the seeds."""
     text = chance.choice(seeds)
-    if chance.random() < 0.5:
-        text = _restructured(chance, text, seeds)
-    for _ in range(chance.choice((0, 1, 1, 1, 2, 3, 8))):
+    structured = _restructured(chance, text, seeds) if chance.random() < 0.7 else None
+    edits = (0, 1, 1, 1, 2, 3, 8) if structured is None else (0, 0, 0, 0, 1, 2)
+    text = text if structured is None else structured
+    for _ in range(chance.choice(edits)):
         text = _edited(chance, text, seeds)
     if chance.random() < 0.03:
         return text.encode(chance.choice(_ENCODINGS), errors="replace")
@@ -88,13 +89,13 @@ def _case(chance: random.Random, piece: str) -> str:
     return chance.choice((piece.upper(), piece.lower(), piece.swapcase(), piece[::-1], piece * 3, f" {piece}"))
 
 
-def _restructured(chance: random.Random, text: str, seeds: list[str]) -> str:
-    """A JSON document with some of its values exchanged for others of the seeds; any other text as it is."""
+def _restructured(chance: random.Random, text: str, seeds: list[str]) -> str | None:
+    """A JSON document with some of its values exchanged for others of the seeds; None for any other text."""
     try:
         document = json.loads(text)
     except ValueError:
-        return text
-    values = [value for seed in seeds for value in _values(seed)] or [None]
+        return None
+    values = _values(chance.choice(seeds)) or [None]
     for _ in range(chance.choice((1, 1, 2, 4))):
         places = list(_places(document))
         if not places:

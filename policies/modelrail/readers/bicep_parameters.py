@@ -57,7 +57,7 @@ def _template(found: Input, source: Source, declared: Declaration, target: str, 
     try:
         text = to_text(file.read_bytes())
         document = decode(text)
-    except (OSError, JsonError):
+    except (OSError, JsonError, ValueError):
         document, text = None, ""
     if not isinstance(document, dict) or "resources" not in document:
         return _unread(f"{target} cannot be read as a template", source, declared)

@@ -75,6 +75,8 @@ class Input(Session):
 
     def source(self, path: Path, shown: str) -> Source | str:
         """A file of Bicep, or half a sentence on why it cannot be read."""
+        if "\0" in str(path):
+            return "cannot be read, no file has such a name"
         real = os.path.realpath(path)
         if real not in self.sources:
             try:
@@ -216,7 +218,7 @@ class FileScope(File):
         target = _text(module.declared.target)
         path = self.source.path.parent / target
         self.input.modules += 1
-        if not target or ":" in target or not target.endswith(".bicep"):
+        if not target or ":" in target or "\0" in target or not target.endswith(".bicep"):
             return "is not in this input"
         if os.path.realpath(path) in self.chain:
             return "is one of the files around it"
