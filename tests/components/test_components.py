@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from components import FineTuneStorage, IsolatedWorkspace, ManagedComputeEndpoint, ServerlessModelEndpoint
+from components import FineTuneStorage, IsolatedWorkspace, ServerlessModelEndpoint
 
 ROOT = Path(__file__).parents[2]
 STORE_ID = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st"

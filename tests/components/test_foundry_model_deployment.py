@@ -195,12 +195,12 @@ def test_what_is_refused(args: dict[str, Any], argument: str, says: str) -> None
 )
 def test_an_output_is_checked_before_what_uses_it(args: dict[str, Any], argument: str) -> None:
     with pytest.raises(ArgumentError) as refused:
-        run(lambda: FoundryModelDeployment("it", args), OUTPUTS)  # type: ignore[arg-type]
+        run(lambda: FoundryModelDeployment("it", args), OUTPUTS)
     assert refused.value.property_path == argument
 
 
 def test_another_location_is_refused() -> None:
     """The account that exists says where it is; the resources of the arguments are elsewhere."""
     with pytest.raises(ArgumentError) as refused:
-        run(lambda: FoundryModelDeployment("it", ONE), {**OUTPUTS, "Account": {"location": "Norway East"}})  # type: ignore[arg-type]
+        run(lambda: FoundryModelDeployment("it", ONE), {**OUTPUTS, "Account": {"location": "Norway East"}})
     assert refused.value.property_path == "location" and "would make it anew" in refused.value.reason

@@ -125,7 +125,7 @@ def at(value: Any, path: str) -> Any:
 
 
 def test_an_identity_without_ids_gets_no_role() -> None:
-    made = by_name(run(lambda: ManagedComputeEndpoint("it", ONE)))  # type: ignore[typeddict-item]
+    made = by_name(run(lambda: ManagedComputeEndpoint("it", ONE)))
     assert set(made) == {"identity", "endpoint", "deployment"}
 
 
@@ -207,7 +207,7 @@ def test_an_output_is_checked_before_what_uses_it(wrong: dict[str, Any], argumen
 
     def program() -> None:
         late = {key: pulumi.Output.from_input(value) for key, value in wrong.items()}
-        ManagedComputeEndpoint("it", {**ONE, **late})  # type: ignore[typeddict-item]
+        ManagedComputeEndpoint("it", {**ONE, **late})
 
     with pytest.raises(ArgumentError) as refused:
         made += run(program)
