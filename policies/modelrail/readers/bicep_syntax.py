@@ -6,12 +6,14 @@ import re
 
 from modelrail.readers.bicep_expressions import BicepSyntaxError, ExpressionParser
 from modelrail.readers.bicep_nodes import Call, Declaration, Lambda, Literal, Object
+from modelrail.readers.bicep_tokens import Token
 
 KEYWORDS = frozenset(
     "param var output resource module func type import using extends targetscope metadata assert extension provider "
     "test".split()
 )
-_TYPE_GOES_ON = {"|", "=", "{", "[", "(", ",", ":", "<", "."}
+_TYPE_GOES_ON = {"|", "=", "{", "[", "(", ",", ":", "<", ".", "-"}
+_OPERANDS = {"name", "number", "text", "open"}
 
 
 def parse(source: str) -> list[Declaration]:
@@ -116,23 +118,29 @@ class _Parser(ExpressionParser):
     def type(self, found: Declaration, ends: tuple[str, ...] = ("=",)) -> None:
         """Passes over a type up to what ends it; notes its first name and whether null fits it."""
         depth, last = 0, ""
-        while self.token.kind != "end":
-            if depth == 0 and self.sees(*ends):
-                break
-            if self.token.kind == "line" and depth == 0 and last != "|" and self.following().value != "|":
-                break
-            if self.token.kind == "bad" or (depth and self.begins_statement(decorated=False)):
-                raise self.fail("a type")
+        while not self.type_ends(depth, last, ends):
+            beside = depth == 0 and last and last not in _TYPE_GOES_ON and self.token.kind in _OPERANDS
+            if beside or self.token.kind == "bad" or (depth and self.begins_statement(decorated=False)):
+                raise self.fail("the end of a type")
             token = self.step()
-            depth += {"open": 1, "close": -1}.get(token.kind, 0)
-            if token.kind == "mark":
-                depth += (token.value in "{[(<") - (token.value in "}])>")
+            depth += self.bracket(token, "{[(<", "}])>")
             if depth < 0:
                 self.i -= 1
                 raise self.fail("a type")
             found.type = found.type or (token.value if token.kind == "name" else "")
-            last = token.value if token.kind != "line" else last
+            last = (token.value or "'") if token.kind != "line" else last
         found.nullable = last == "?"
+
+    def type_ends(self, depth: int, last: str, ends: tuple[str, ...]) -> bool:
+        if self.token.kind == "end" or (depth == 0 and self.sees(*ends)):
+            return True
+        return self.token.kind == "line" and depth == 0 and last != "|" and self.following().value != "|"
+
+    def bracket(self, token: Token, opens: str, closes: str) -> int:
+        """One more level, one less, or the same."""
+        if token.kind != "mark":
+            return {"open": 1, "close": -1}.get(token.kind, 0)
+        return (token.value in opens) - (token.value in closes)
 
     def skip_statement(self) -> None:
         """Passes over what is left of a statement whose content says nothing about a resource."""
@@ -144,9 +152,7 @@ class _Parser(ExpressionParser):
             if self.token.kind == "line" and depth <= 0 and not goes_on:
                 return
             token = self.step()
-            depth += {"open": 1, "close": -1}.get(token.kind, 0)
-            if token.kind == "mark":
-                depth += (token.value in "{[(") - (token.value in "}])")
+            depth += self.bracket(token, "{[(", "}])")
             last = token.value if token.kind != "line" else last
 
     def import_(self, found: Declaration) -> None:
