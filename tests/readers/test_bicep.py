@@ -152,7 +152,23 @@ def test_the_bicep_command(
     workspace = unit.resources[0]
     assert (workspace.address, workspace.body["location"]) == ("ws", location)
     assert unit.locate(workspace, "location") == (str(tmp_path / "main.bicep"), 3)
-    assert "m.st" in [r.address for r in unit.resources]
+    store = next(r for r in unit.resources if r.address == "m.st")
+    assert unit.locate(store, "location") == (str(tmp_path / "m.bicep"), 1)
+
+
+def test_what_only_the_command_can_read_is_located_at_its_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = {"resources": {"account": {"type": "Microsoft.CognitiveServices/accounts", "name": "a"}}}
+    deployment = {"type": "Microsoft.Resources/deployments", "name": "m", "properties": {"template": inner}}
+    command = tmp_path / "bin" / "bicep"
+    command.parent.mkdir()
+    command.write_text(f"#!/bin/sh\nPATH=/bin:/usr/bin\ncat <<'E'\n{json.dumps({'resources': {'m': deployment}})}\nE\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(command.parent))
+    unit = read({"main.bicep": "\nmodule m 'br/public:avm/res/cognitive-services/account:0.13.2' = {\n}\n"}, tmp_path)
+    found = next(r for r in unit.resources if r.type == "microsoft.cognitiveservices/accounts")
+    assert (found.address, unit.locate(found, "kind")) == ("m.account", (str(tmp_path / "main.bicep"), 2))
 
 
 DEEP = 10_000

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from modelrail.readers import arm
+from modelrail.readers.bicep_compiled import symbolic
 from modelrail.readers.bicep_nodes import Literal
 from modelrail.readers.bicep_scope import Input, Source
 from modelrail.readers.json_text import decode
@@ -54,14 +55,22 @@ def renamed(unit: Unit, own: Unit, source: Source, found: Input) -> Unit:
     """
     names = dict(_addresses(unit.resources, source, found))
     for resource in unit.resources:
-        resource.address = names.get(resource.address, resource.address)
+        resource.address = _address(resource.address, names)
     known = {resource.address: resource for resource in own.resources}
 
     def locate(resource: Resource, path: str) -> tuple[str | None, int | None]:
         return own.locate(known.get(resource.address, resource), path)
 
-    problems = [replace(p, address=names.get(p.address, p.address)) for p in unit.problems]
+    problems = [replace(p, address=_address(p.address, names)) for p in unit.problems]
     return replace(unit, problems=problems, locate=locate, includes=own.includes | unit.includes)
+
+
+def _address(pointer: str, names: dict[str, str]) -> str:
+    """The address in the source: below what has a name there, by symbolic names."""
+    known = pointer
+    while known and known not in names:
+        known = known.rpartition("/")[0]
+    return names.get(known, "") + symbolic(pointer[len(known) :]) if known else symbolic(pointer).lstrip(".")
 
 
 def _addresses(

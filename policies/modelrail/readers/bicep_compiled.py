@@ -14,6 +14,14 @@ from modelrail.readers.json_text_places import Places
 _NAME = re.compile(r"(?:br|ts)[:/].*?([^/:]+):[^/:]+\Z")
 
 
+_SYMBOL = re.compile(r"(?:/properties/template)?/resources/([A-Za-z_][^/]*)(?=/|\Z)")
+
+
+def symbolic(pointer: str) -> str:
+    """A JSON pointer with `.symbol` for every resource that has a symbolic name."""
+    return _SYMBOL.sub(r".\1", pointer)
+
+
 @dataclass(frozen=True)
 class Compiled:
     """A template in JSON: its real path, the file as it is shown, and its lines."""

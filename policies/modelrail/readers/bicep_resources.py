@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from modelrail.readers.bicep_compiled import Compiled, beside
+from modelrail.readers.bicep_compiled import Compiled, beside, symbolic
 from modelrail.readers.bicep_nodes import Declaration, For, If, Literal, Node, Object, Operation, Property, Spread
 from modelrail.readers.bicep_scope import FileScope, Source
 from modelrail.readers.bicep_symbols import Deployed, Module, written
@@ -208,11 +208,12 @@ class Reading:
         problems = inner.problems
         if of:
             problems = [of.places.placed(problem) for problem in problems]
-            self._inner |= {address + resource.address: (of, resource.address) for resource in inner.resources}
         for resource in inner.resources:
-            resource.address = address + resource.address
+            pointer, resource.address = resource.address, address + symbolic(resource.address)
+            if of:
+                self._inner[resource.address] = of, pointer
         self.unit.resources += inner.resources
-        self.unit.problems += [replace(problem, address=address + problem.address) for problem in problems]
+        self.unit.problems += [replace(problem, address=address + symbolic(problem.address)) for problem in problems]
 
     # modules
 
@@ -269,13 +270,13 @@ class Reading:
         if address in self._inner:
             compiled, pointer = self._inner[address]
             return compiled.shown, compiled.places.line(pointer, path)
-        while address not in self._places and "/" in address:
-            address = address.rpartition("/")[0]
+        while address and address not in self._places:  # what it is a part of is written there
+            address = re.sub(r"(?:^|[/.:]+)[^/.:]*\Z", "", address)
         if address not in self._places:
             return resource.source.file, resource.source.line
         source, body, at = self._places[address]
         node: Any = body
-        for key in (p for p in re.split(r"[.\[\]]+", path) if p):
+        for key in (p for p in re.split(r"[.\[\]]+", path) if p and address == resource.address):
             item = _entry(node, key)
             if item is None:
                 break
