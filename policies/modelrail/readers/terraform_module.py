@@ -27,6 +27,8 @@ from modelrail.readers.terraform_types import typed
 from modelrail.resources import Problem, Unknown
 
 DEEPEST_MODULES = 20
+MOST_MODULES = 500
+"""Calls of modules in one configuration, each of which is worked out by itself."""
 _PASS = "give the variable a default, or set it in terraform.tfvars"
 
 
@@ -43,6 +45,7 @@ class Project:
         self.assumed: set[str] = set()
         self.problems: list[Problem] = []
         self.files: list[Path] = []
+        self.modules = 0
         self.installed = installed(root)
         self._folders: dict[str, hcl_files.Folder] = {}
 
@@ -286,10 +289,11 @@ class Called(Repeated):
             self.opaque = f"its folder {hcl_files.shown(named)} holds no configuration"
         elif str(path.resolve()) in self.module.above or len(self.module.above) >= DEEPEST_MODULES:
             self.opaque = "it includes itself, or is nested too deeply"
-        elif len(self.module.project.files) > hcl_files.MOST_FILES:
-            self.opaque = "the configuration has too many files"
+        elif self.module.project.modules >= MOST_MODULES or len(self.module.project.files) > hcl_files.MOST_FILES:
+            self.opaque = "the configuration has too many modules"
         else:
             project = self.module.project
+            project.modules += 1
             return Module(project, path, self._arguments(), f"{self.address}.", self.module.above)
         return None
 

@@ -73,6 +73,8 @@ class References:
         """Addresses without indices of the resources behind some references; `?` for what cannot be followed."""
         for reference in _longest(references):
             parts = _INDEX.sub("", reference).split(".")
+            if reference in ("each.key", "count.index"):
+                continue  # which instance it is, not what
             if depth > _DEEPEST:
                 yield "?"
             elif parts[0] == "var" and modules and len(parts) > 1:
