@@ -34,7 +34,7 @@ Parts = Union[frozenset[str], Callable[[Any], frozenset[str]]]
 """The names that `transform` knows, or a function of the arguments that gives them."""
 
 
-def checked(name: str, given: Any, kind: Any, parts: Parts, **checks: Check) -> dict[str, Any]:
+def checked(name: str, given: Any, kind: Any, parts: Parts, /, **checks: Check) -> dict[str, Any]:
     """The arguments, each of its type, and sound as far as a check tells: now, or when all that it asks for is known.
 
     Args:

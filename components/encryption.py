@@ -98,7 +98,7 @@ def make_encryption(make: Maker, key: Optional[Mapping[str, Any]], protect: bool
         versioned = pulumi.Output.format("{0}/keys/{1}/{2}", uri, key["name"], key.get("version") or "")
         ready = (settled(role),) if role else ()
         return Encryption(key["vault_id"], uri, key["name"], versioned, identity, ready)
-    vault = _vault(make, protect)
+    vault = make_vault(make, protect)
     made = _key(make, vault, protect)
     role = assign(make, "key-user", KEY_USER, vault.id, identity.principal_id)
     vault_uri = f"https://{_vault_name(make)}.vault.azure.net"
@@ -147,7 +147,8 @@ def _vault_name(make: Maker) -> str:
     return azure_name("kv", make.name)
 
 
-def _vault(make: Maker, protect: bool) -> azure.keyvault.Vault:
+def make_vault(make: Maker, protect: bool) -> azure.keyvault.Vault:
+    """A vault with purge protection and role-based access, closed to the internet."""
     client = azure.authorization.get_client_config_output(opts=pulumi.InvokeOutputOptions(parent=make.owner))
     return make(
         azure.keyvault.Vault,

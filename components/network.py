@@ -80,6 +80,10 @@ class Network:
         """The network as another component takes it, with the zones that there are now."""
         return {"vnet_id": self.vnet_id, "subnet_id": self.subnet_id, "private_dns_zone_ids": dict(self._zones)}
 
+    def know(self, other: Mapping[str, Any]) -> None:
+        """Takes over the zones of another network that has the same virtual network."""
+        self._zones = {**other.get("private_dns_zone_ids", {}), **self._zones}
+
     def _own(self) -> tuple[pulumi.Input[str], pulumi.Input[str]]:
         make, vnet_name = self._make, azure_name("vnet", self._make.name)
         vnet = make(
@@ -108,12 +112,12 @@ class Network:
         Args:
             group: a key of ZONES. target_id: resource id of the service. after: what must be ready besides it.
         """
-        endpoint_name = azure_name("pep", f"{self._make.name}-{group}")
+        name = endpoint_name(self._make.name, group)
         endpoint = self._make(
             azure.network.PrivateEndpoint,
             f"{group}-endpoint",
             after=after,
-            private_endpoint_name=endpoint_name,
+            private_endpoint_name=name,
             subnet=azure.network.SubnetArgs(id=self.subnet_id),
             private_link_service_connections=[
                 azure.network.PrivateLinkServiceConnectionArgs(
@@ -125,7 +129,7 @@ class Network:
             azure.network.PrivateDnsZoneGroup,
             f"{group}-zones",
             after=[endpoint],
-            private_endpoint_name=endpoint_name,
+            private_endpoint_name=name,
             private_dns_zone_group_name="default",
             private_dns_zone_configs=[
                 azure.network.PrivateDnsZoneConfigArgs(
@@ -155,6 +159,11 @@ class Network:
             virtual_network=azure.privatedns.SubResourceArgs(id=self.vnet_id),
         )
         return made.id
+
+
+def endpoint_name(component: str, group: str) -> str:
+    """Name of the private endpoint that a component has to a service."""
+    return azure_name("pep", f"{component}-{group}")
 
 
 def parts(*groups: str) -> frozenset[str]:

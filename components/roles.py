@@ -26,6 +26,10 @@ ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
 """AcrPull."""
 ACR_PUSH = "8311e382-0749-4cb8-b61a-304f252e45ec"
 """AcrPush."""
+VAULT_ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483"
+"""Key Vault Administrator."""
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+"""Reader."""
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 """Contributor."""
 CONNECTION_APPROVER = "b556d68e-0be0-4f35-a333-ad7ee1ce17ea"
@@ -36,18 +40,26 @@ SETTLES = 90
 
 
 def assign(
-    make: Maker, part: str, role: str, scope: pulumi.Input[str], principal_id: pulumi.Input[str]
+    make: Maker, part: str, role: str, scope: pulumi.Input[str], principal_id: pulumi.Input[str], after: Any = ()
 ) -> azure.authorization.RoleAssignment:
     """Gives a role on a scope to a managed identity."""
     return make(
         azure.authorization.RoleAssignment,
         part,
+        after=after,
         scope=scope,
         principal_id=principal_id,
         principal_type="ServicePrincipal",
         role_definition_id=_subscription(make).apply(
             lambda id: f"/subscriptions/{id}/providers/Microsoft.Authorization/roleDefinitions/{role}"
         ),
+    )
+
+
+def group_id(make: Maker) -> pulumi.Output[str]:
+    """Resource id of the resource group in which a component makes its parts."""
+    return pulumi.Output.format(
+        "/subscriptions/{0}/resourceGroups/{1}", _subscription(make), make.place["resource_group_name"]
     )
 
 
