@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from modelrail.readers import bicep
+from modelrail.readers import bicep, files
 from modelrail.resources import Resource, Secret, Unit, Unknown
 
 CASES: list[dict[str, Any]] = [
@@ -48,11 +48,11 @@ def _row(r: Resource) -> dict[str, Any]:
     return row | {word: found for word, found in views.items() if found}
 
 
-def read(files: dict[str, str], folder: Path, parameters: dict[str, Any] | None = None) -> Unit:
-    for path, text in files.items():
+def read(texts: dict[str, str], folder: Path, parameters: dict[str, Any] | None = None) -> Unit:
+    for path, text in texts.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text)
-    first = folder / next(iter(files))
+    first = folder / next(iter(texts))
     unit = bicep.read(first, first.read_bytes(), parameters or {})
     assert unit
     return unit
@@ -104,8 +104,8 @@ def test_the_line_of_a_property(shows: str, path: str, line: int, tmp_path: Path
 
 
 def test_the_line_inside_a_module_is_that_of_its_file(tmp_path: Path) -> None:
-    files = {"main.bicep": "\n\nmodule m 'm.bicep' = {\n}\n", "m.bicep": "\n" + WORKSPACE % "  location: 'x'\n"}
-    unit = read(files, tmp_path)
+    texts = {"main.bicep": "\n\nmodule m 'm.bicep' = {\n}\n", "m.bicep": "\n" + WORKSPACE % "  location: 'x'\n"}
+    unit = read(texts, tmp_path)
     assert unit.locate(unit.resources[0], "location") == (str(tmp_path / "m.bicep"), 4)
 
 
@@ -147,8 +147,8 @@ def test_the_bicep_command(
     command.chmod(0o755)
     monkeypatch.setenv("PATH", str(command.parent))
     monkeypatch.setattr("modelrail.readers.bicep_command.SECONDS", 0.5)
-    files = {"main.bicep": MAIN, "m.bicep": STORE, "main.bicepparam": "using 'main.bicep'\n"}
-    unit = read({file: files[file], **files}, tmp_path)
+    texts = {"main.bicep": MAIN, "m.bicep": STORE, "main.bicepparam": "using 'main.bicep'\n"}
+    unit = read({file: texts[file], **texts}, tmp_path)
     workspace = unit.resources[0]
     assert (workspace.address, workspace.body["location"]) == ("ws", location)
     assert unit.locate(workspace, "location") == (str(tmp_path / "main.bicep"), 3)
@@ -169,6 +169,27 @@ def test_what_only_the_command_can_read_is_located_at_its_module(
     unit = read({"main.bicep": "\nmodule m 'br/public:avm/res/cognitive-services/account:0.13.2' = {\n}\n"}, tmp_path)
     found = next(r for r in unit.resources if r.type == "microsoft.cognitiveservices/accounts")
     assert (found.address, unit.locate(found, "kind")) == ("m.account", (str(tmp_path / "main.bicep"), 2))
+
+
+def test_a_file_of_parameters_gives_them_to_what_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "main.bicep").write_text("param region string\n" + WORKSPACE % "  location: region\n")
+    (tmp_path / "prod.bicepparam").write_text("using none\nparam region = 'swedencentral'\n")
+    (unit,) = files.read([tmp_path / "main.bicep"], [tmp_path / "prod.bicepparam"]).units
+    assert unit.resources[0].body["location"] == "swedencentral" and not unit.resources[0].assumed
+
+
+def test_a_folder_is_judged_through_what_uses_the_modules(tmp_path: Path) -> None:
+    texts = {
+        "a.bicep": "param n string\n" + WORKSPACE.replace("'ws'", "n") % "",
+        "main.bicep": "param n string\nmodule a 'a.bicep' = {\n  params: { n: n }\n}\n",
+        "main.bicepparam": "using 'main.bicep'\nparam n = 'given'\n",
+        "types.bicep": "@export()\ntype t = string\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    found = files.read([tmp_path], [])
+    assert [[(r.address, r.name) for r in unit.resources] for unit in found.units] == [[("a.ws", "given")]]
+    assert found.skipped == 1
 
 
 DEEP = 10_000
@@ -235,7 +256,7 @@ def test_a_value_without_an_end_is_open(shows: str, before: str, value: str, rea
 
 
 def test_a_tree_of_modules_ends(tmp_path: Path) -> None:
-    files = {f"m{i}.bicep": "".join(f"module {s} 'm{i + 1}.bicep' = {{\n}}\n" for s in "ab") for i in range(30)}
-    unit = read(files, tmp_path)
+    texts = {f"m{i}.bicep": "".join(f"module {s} 'm{i + 1}.bicep' = {{\n}}\n" for s in "ab") for i in range(30)}
+    unit = read(texts, tmp_path)
     reasons = {str(r.views["@opaque"]).partition(" is ")[2] for r in unit.resources}
     assert reasons == {"one of too many modules"} and len(unit.resources) < 5_000

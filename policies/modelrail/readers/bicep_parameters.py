@@ -37,6 +37,16 @@ def root_of(found: Input, source: Source, passed: dict[str, Any]) -> FileScope |
     return _unread(f"{target} {main}", source, declared) if isinstance(main, str) else FileScope(found, main, values)
 
 
+def values_of(file: Path) -> dict[str, Any]:
+    """What a file of parameters gives, whatever it uses; raises what reading it raises."""
+    found, source = Input(), Source(file, str(file), to_text(file.read_bytes()))
+    return _worked_out(found, given(found, source, {}))
+
+
+def _worked_out(found: Input, values: Given) -> dict[str, Any]:
+    return {name: settled(found.bounded(work_out()[0]), "") for name, work_out in values.items()}
+
+
 def _unread(message: str, source: Source, declared: Declaration) -> Unit:
     problem = Problem("MR905", message, "correct the file", source.shown, source.line(declared.at))
     return Unit(problems=[problem])
@@ -63,9 +73,7 @@ def _template(found: Input, source: Source, declared: Declaration, target: str, 
         return _unread(f"{target} cannot be read as a template", source, declared)
     shown = os.path.normpath(Path(source.shown).parent / target)
     found.compiled.add(os.path.realpath(file))
-    unit = arm.read_template(
-        document, shown, {name: settled(found.bounded(work_out()[0]), "") for name, work_out in values.items()}
-    )
+    unit = arm.read_template(document, shown, _worked_out(found, values))
     places = Places(text)
     unit.problems = [places.placed(problem) for problem in unit.problems]
     unit.locate = places.locate

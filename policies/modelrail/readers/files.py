@@ -256,6 +256,10 @@ def _unread(file: Path, message: str, line: int | None = 1) -> Unit:
 
 def _parameter_file(file: Path) -> dict[str, Any]:
     try:
+        if file.suffix.lower() == ".bicepparam":
+            from modelrail.readers import bicep_parameters
+
+            return bicep_parameters.values_of(file)
         document = decode(to_text(file.read_bytes()))
         found = document.get("parameters") if isinstance(document, dict) else None
         if isinstance(found, dict):
