@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -23,20 +26,36 @@ def project(tmp_path: Path, engine: Path, request: pytest.FixtureRequest) -> Pro
     return Project(tmp_path / "project", tmp_path / "state")
 
 
-def whole_life(project: Project) -> None:
-    """Preview, up, a preview without changes, refresh, destroy."""
+def whole_life(project: Project, engine: Path) -> None:
+    """Preview, up, a preview without changes, refresh, destroy; what is protected must be unprotected first."""
     for verb, wanted in [
         ("preview", "to create"),
         ("up", "created"),
         ("preview", "unchanged"),
         ("refresh", "unchanged"),
-        ("destroy", "deleted"),
     ]:
-        ran = project.run(verb, pack=None if verb in ("refresh", "destroy") else PACK)
-        assert ran.status == 0, f"{verb}: {ran.text}"
-        assert wanted in ran.text, f"{verb}: {ran.text}"
-        if wanted == "unchanged":
-            assert not any(word in ran.text for word in ("to update", "to replace", "to create", "to delete")), ran.text
+        ran = project.run(verb, pack=None if verb == "refresh" else PACK)
+        assert ran.status == 0 and wanted in ran.text, f"{verb}: {ran.text}"
+        changed = [word for word in ("to update", "to replace", "to delete") if word in ran.text]
+        assert not (wanted == "unchanged" and changed), ran.text
+    ran = project.run("destroy", pack=None)
+    if protected := ran.status != 0:
+        assert ran.status == 2 and "cannot be deleted" in ran.text, ran.text
+        unprotect(project, engine)
+        ran = project.run("destroy", pack=None)
+    kinds = ("keyvault:Vault", "keyvault:Key")
+    assert ran.status == 0 and "deleted" in ran.text, ran.text
+    assert not protected or all(kind in ran.text for kind in kinds), ran.text
+
+
+def unprotect(project: Project, engine: Path) -> None:
+    name = re.search(r"^name: (\S+)", (project.folder / "Pulumi.yaml").read_text(), re.MULTILINE)
+    assert name
+    told = {"PULUMI_BACKEND_URL": project.state.as_uri(), "PULUMI_CONFIG_PASSPHRASE": ""}
+    arguments = ("state", "unprotect", "--all", "--yes", "--stack", f"organization/{name[1]}/dev")
+    subprocess.run(
+        [engine, *arguments], cwd=project.folder, env={**os.environ, **told}, check=True, capture_output=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,8 +64,8 @@ def whole_life(project: Project) -> None:
     ids=[i for i in IDS if i.endswith("defaults")],
     indirect=True,
 )
-def test_defaults_live_from_preview_to_destroy(project: Project) -> None:
-    whole_life(project)
+def test_defaults_live_from_preview_to_destroy(project: Project, engine: Path) -> None:
+    whole_life(project, engine)
 
 
 @pytest.mark.parametrize(
@@ -67,5 +86,5 @@ def test_the_others_pass_a_preview(project: Project) -> None:
     ids=[i for i in IDS if not i.endswith("defaults")],
     indirect=True,
 )
-def test_the_others_live_from_preview_to_destroy(project: Project) -> None:
-    whole_life(project)
+def test_the_others_live_from_preview_to_destroy(project: Project, engine: Path) -> None:
+    whole_life(project, engine)
