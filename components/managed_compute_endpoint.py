@@ -10,7 +10,14 @@ import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
 from components.arguments import PlacedArgs, checked, of_each
-from components.checks import check_id, check_location, check_pattern, check_range, check_resource
+from components.checks import (
+    WORKSPACE_NAME,
+    check_id,
+    check_location,
+    check_pattern,
+    check_range,
+    check_resource,
+)
 from components.errors import ArgumentError
 from components.making import Maker
 from components.monitoring import send_logs
@@ -234,6 +241,7 @@ def check(name: str, args: Any) -> dict[str, Any]:
         ManagedComputeEndpointArgs,
         parts,
         location=check_location,
+        workspace_name=lambda value: check_pattern("workspace_name", value, *WORKSPACE_NAME),
         endpoint_name=lambda value: check_pattern("endpoint_name", value, *NAME),
         container_registry_id=lambda id_: check_id(
             "container_registry_id", id_, "Microsoft.ContainerRegistry/registries"
@@ -274,12 +282,12 @@ def check_model(where: str, model: str, environment_id: Optional[str]) -> None:
     check_resource((DEPLOYMENTS, "w/e/d", body), arguments=arguments, rules={"MR103": f"{where}environment_id"})
 
 
-def check_instance_type(where: str, instance_type: str, model: str) -> None:
+def check_instance_type(where: str, instance_type: str, model: Any) -> None:
     """It is on the list of exactly this version of the model; where the catalog has no list, every size is accepted."""
     from modelrail import facts
     from modelrail.models import ModelReference, parse
 
-    named = parse(model)
+    named = parse(model) if isinstance(model, str) else None  # else the model is refused for what it is
     listed = facts.instance_types().get(named.id.lower()) if isinstance(named, ModelReference) else None
     folded = {size.lower(): size for size in listed or ()}
     if listed is None or instance_type.lower() in folded:

@@ -149,6 +149,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (INSIDE, "model", "'model' is required, or a list of deployments"),
     ({**INSIDE, "model": PHI}, "instance_type", "is required"),
     ({**ONE, "workspace_name": None}, "workspace_name", "is required"),
+    ({**ONE, "workspace_name": " "}, "workspace_name", "3 to 33 letters"),
     ({**ONE, "location": "atlantis"}, "location", "not an Azure region"),
     ({**ONE, "model": ""}, "model", "is empty"),
     ({**ONE, "model": "Phi-4"}, "model", "neither NAME:VERSION nor the whole id"),
@@ -197,6 +198,7 @@ def test_what_is_refused(args: dict[str, Any], argument: str, says: str) -> None
     ("wrong", "argument"),
     [
         ({"model": "Phi-4"}, "model"),
+        ({"model": 7}, "model"),
         ({"instance_type": "Standard_F4s_v2"}, "instance_type"),
         ({"instance_count": 0}, "instance_count"),
     ],
