@@ -51,9 +51,15 @@ class Azure(pulumi.runtime.Mocks):
         return {"tenantId": "tenant", "subscriptionId": SUBSCRIPTION}
 
 
-def run(program: Callable[[], Any], outputs: dict[str, dict[str, Any]] | None = None) -> list[Registered]:
-    """Runs a program to its end; gives what it registered, components left out. `from conftest import run`."""
-    azure = Azure(outputs)
+def run(
+    program: Callable[[], Any], outputs: dict[str, dict[str, Any]] | None = None, azure: Azure | None = None
+) -> list[Registered]:
+    """Runs a program to its end; gives what it registered, components left out.
+
+    Args:
+        outputs: as for Azure. azure: one of your own, which has what was registered also when the program fails.
+    """
+    azure = azure or Azure(outputs)
     mocks.set_mocks(azure, project="modelrail", stack="dev")
     pulumi.runtime.test(lambda: program() and None)()
     return azure.registered
@@ -69,3 +75,18 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
         monkeypatch.setenv("MODELRAIL_SETTINGS", str(file))
 
     return write
+
+
+def by_part(made: list[Registered], component: str = "it") -> dict[str, dict[str, Any]]:
+    """Inputs by the name that a resource has inside its component."""
+    return {name.removeprefix(f"{component}-"): inputs for _, name, inputs in made}
+
+
+def at(value: Any, path: str) -> Any:
+    """What stands at `properties.rules[0].name`; None where nothing does."""
+    for step in path.replace("[", ".").replace("]", "").split("."):
+        if isinstance(value, list):
+            value = value[int(step)] if int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value
