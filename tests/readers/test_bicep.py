@@ -192,6 +192,21 @@ def test_a_folder_is_judged_through_what_uses_the_modules(tmp_path: Path) -> Non
     assert found.skipped == 1
 
 
+def test_only_files_are_read_and_only_by_relative_paths(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.bicep")
+    (tmp_path / "data.json").write_text('{"x": 1}')
+    bomb = "a0: &a0 [x]\n" + "".join(f"a{i + 1}: &a{i + 1} [*a{i}, *a{i}]\n" for i in range(40))
+    (tmp_path / "bomb.yaml").write_text(bomb)
+    modules = "".join(f"module {n} '{p}' = {{\n}}\n" for n, p in (("a", tmp_path / "m.bicep"), ("b", "pipe.bicep")))
+    body = f"  x: loadJsonContent('{tmp_path}/data.json')\n  y: loadYamlContent('bomb.yaml')\n"
+    unit = read({"main.bicep": modules + WORKSPACE % body, "m.bicep": STORE}, tmp_path)
+    assert [r.views.get("@opaque", "").rpartition(" cannot")[2] for r in unit.resources[:2]] == [
+        " be read, it is no relative path",
+        " be read, no such file or directory",
+    ]
+    assert all("cannot be loaded" in unit.resources[2].body[key].reason for key in "xy")
+
+
 DEEP = 10_000
 BAD = [
     ("nothing", "", None),

@@ -107,5 +107,5 @@ def _module(source: Source, symbol: str, found: Input) -> Source | None:
     declared = source.names.get(symbol)
     if declared is None or declared.kind != "module" or not isinstance(declared.target, Literal):
         return None
-    used = found.source(source.path.parent / str(declared.target.value), source.shown)
+    used = found.source(source, str(declared.target.value))
     return used if isinstance(used, Source) else None

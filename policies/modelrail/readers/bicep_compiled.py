@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from modelrail.readers.json_text import JsonError, decode, to_text
+from modelrail.readers.bicep_files import read_beside
+from modelrail.readers.json_text import decode, to_text
 from modelrail.readers.json_text_places import Places
 
 _NAME = re.compile(r"(?:br|ts)[:/].*?([^/:]+):[^/:]+\Z")
@@ -47,15 +48,16 @@ def beside(target: str, symbol: str, path: Path, shown: str) -> Compiled | None:
 
 
 def _template(name: str, path: Path, shown: str) -> Compiled | None:
-    file = path.parent / name
     try:
-        text = to_text(file.read_bytes())
+        text = to_text(read_beside(path.parent, name))
         found = decode(text)
-    except (OSError, JsonError, ValueError):
+    except (OSError, ValueError):
         return None
     if not isinstance(found, dict) or not isinstance(found.get("resources"), (list, dict)):
         return None
-    return Compiled(found, os.path.realpath(file), os.path.normpath(Path(shown).parent / name), Places(text))
+    return Compiled(
+        found, os.path.realpath(path.parent / name), os.path.normpath(Path(shown).parent / name), Places(text)
+    )
 
 
 def _inside(whole: Compiled | None, symbol: str) -> Compiled | None:

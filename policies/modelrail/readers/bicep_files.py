@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import base64
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
+from modelrail.readers.expressions import Work
 from modelrail.readers.functions import call
 from modelrail.readers.json_text import JsonError, Twice, decode, to_text
 from modelrail.resources import Unknown
 
 LARGEST = 1_000_000
 """Bytes of a loaded file; the Bicep compiler takes 128 kB of text."""
+
+
+def read_beside(folder: Path, path: str, largest: int = 16_000_000) -> bytes:
+    """The bytes of a file that another one names by a relative path.
+
+    Raises:
+        OSError: it cannot be read. ValueError: the path is none that Bicep has, or the file is too large.
+    """
+    if not path or path[0] in "/~" or set(path) & set("\0\\:"):
+        raise ValueError("it is no relative path")
+    file = folder / path
+    if not file.is_file():  # a pipe or device would be waited for
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+    if file.stat().st_size > largest:
+        raise ValueError("it is too large")
+    return file.read_bytes()
 
 
 def load(folder: Path, name: str, arguments: list[Any]) -> Any:
@@ -22,11 +41,8 @@ def load(folder: Path, name: str, arguments: list[Any]) -> Any:
         return Unknown("", f"{name}(): it is known only where the template is deployed", "write the value out")
     if not arguments or not isinstance(arguments[0], str):
         return Unknown("", f"{name}() names a file that is not known", "write the path out")
-    file = folder / arguments[0]
     try:
-        if file.stat().st_size > LARGEST:
-            return Unknown("", f"'{arguments[0]}' is too large to load", "write the value out")
-        found = _LOADERS[name](file.read_bytes())
+        found = _LOADERS[name](read_beside(folder, arguments[0], LARGEST))
     except (OSError, ValueError, RecursionError):
         return Unknown("", f"'{arguments[0]}' cannot be loaded", "correct the path or the file")
     return _selected(found, arguments[1:]) if name in ("loadJsonContent", "loadYamlContent") else found
@@ -49,7 +65,10 @@ def _yaml(data: bytes) -> Any:
     import yaml  # late: few files need it
 
     try:
-        return _plain(yaml.load(to_text(data), Loader=_loader(yaml)))  # noqa: S506 either is the safe one
+        found = yaml.load(to_text(data), Loader=_loader(yaml))  # noqa: S506 either is the safe one
+        if not Work().allows(found):  # aliases of aliases
+            raise ValueError("it is too large")
+        return _plain(found)
     except yaml.YAMLError as error:
         raise JsonError("not valid YAML", 1) from error
 

@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from modelrail.readers.bicep_files import read_beside
 from modelrail.readers.bicep_nodes import Declaration, Literal
 from modelrail.readers.bicep_scope import FileScope, Given, Input, Source, constant
 from modelrail.readers.bicep_values import plain, settled
-from modelrail.readers.json_text import JsonError, decode, to_text
+from modelrail.readers.json_text import decode, to_text
 from modelrail.readers.json_text_places import Places
 from modelrail.resources import Problem, Resource, Unit, Unknown
 from modelrail.resources import Source as Where
@@ -32,8 +33,7 @@ def root_of(found: Input, source: Source, passed: dict[str, Any]) -> FileScope |
         return _opaque(target, source, declared)
     if target.lower().endswith((".json", ".jsonc")):
         return _template(found, source, declared, target, values)
-    shown = os.path.normpath(Path(source.shown).parent / target)
-    main = found.source(source.path.parent / target, shown)
+    main = found.source(source, target)
     return _unread(f"{target} {main}", source, declared) if isinstance(main, str) else FileScope(found, main, values)
 
 
@@ -63,16 +63,15 @@ def _template(found: Input, source: Source, declared: Declaration, target: str, 
     """An ARM template in JSON with these parameters."""
     from modelrail.readers import arm  # late: few files use one
 
-    file = source.path.parent / target
     try:
-        text = to_text(file.read_bytes())
+        text = to_text(read_beside(source.path.parent, target))
         document = decode(text)
-    except (OSError, JsonError, ValueError):
+    except (OSError, ValueError):
         document, text = None, ""
     if not isinstance(document, dict) or "resources" not in document:
         return _unread(f"{target} cannot be read as a template", source, declared)
     shown = os.path.normpath(Path(source.shown).parent / target)
-    found.compiled.add(os.path.realpath(file))
+    found.compiled.add(os.path.realpath(source.path.parent / target))
     unit = arm.read_template(document, shown, _worked_out(found, values))
     places = Places(text)
     unit.problems = [places.placed(problem) for problem in unit.problems]
@@ -99,7 +98,7 @@ def _base(found: Input, source: Source) -> Source | None:
     if extended is None or not isinstance(extended.target, Literal):
         return None
     path = str(extended.target.value)
-    base = found.source(source.path.parent / path, os.path.normpath(Path(source.shown).parent / path))
+    base = found.source(source, path)
     return base if isinstance(base, Source) else None
 
 

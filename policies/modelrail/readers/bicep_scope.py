@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from modelrail.readers.bicep_files import load
+from modelrail.readers.bicep_files import load, read_beside
 from modelrail.readers.bicep_nodes import Declaration, Lambda, Literal, Node, Object, Property
 from modelrail.readers.bicep_symbols import Deployed, Module, Turn, written
 from modelrail.readers.bicep_syntax import parse
 from modelrail.readers.bicep_values import DEEPEST, TOO_DEEP, File, Referent, Scope, Session, plain, run, value
 from modelrail.readers.functions import secret
-from modelrail.readers.json_text import JsonError, to_text
+from modelrail.readers.json_text import to_text
 from modelrail.resources import Unknown
 
 PASS = "pass it with --parameters, or give the parameter a default value"
@@ -73,17 +73,17 @@ class Input(Session):
         """Real paths of all files that were read."""
         return frozenset(real for real, found in self.sources.items() if isinstance(found, Source)) | self.compiled
 
-    def source(self, path: Path, shown: str) -> Source | str:
-        """A file of Bicep, or half a sentence on why it cannot be read."""
-        if "\0" in str(path):
-            return "cannot be read, no file has such a name"
-        real = os.path.realpath(path)
+    def source(self, near: Source, target: str) -> Source | str:
+        """A file of Bicep that another one names, or half a sentence on why it cannot be read."""
+        path = near.path.parent / target
+        real = "" if "\0" in target else os.path.realpath(path)
         if real not in self.sources:
+            shown = os.path.normpath(Path(near.shown).parent / target)
             try:
-                self.sources[real] = Source(path, shown, to_text(path.read_bytes()))
+                self.sources[real] = Source(path, shown, to_text(read_beside(near.path.parent, target)))
             except OSError as error:
                 self.sources[real] = f"cannot be read, {(error.strerror or 'no such file').lower()}"
-            except (JsonError, ValueError) as error:
+            except ValueError as error:
                 self.sources[real] = f"cannot be read, {error}"
         return self.sources[real]
 
@@ -197,11 +197,8 @@ class FileScope(File):
     def _exports(self, target: str) -> FileScope | str:
         if not target or ":" in target or len(self.chain) > DEEPEST_MODULE:
             return "is not in this input"
-        shown = os.path.normpath(Path(self.source.shown).parent / target)
-        found = self.input.source(self.source.path.parent / target, shown)
-        return (
-            found if isinstance(found, str) else FileScope(self.input, found, {}, f"{self.place}|{target}", self.chain)
-        )
+        found, place = self.input.source(self.source, target), f"{self.place}|{target}"
+        return found if isinstance(found, str) else FileScope(self.input, found, {}, place, self.chain)
 
     def load(self, name: str, arguments: list[Any]) -> Any:
         self.session.assumed |= name == "readEnvironmentVariable" and len(arguments) == 2
@@ -224,7 +221,7 @@ class FileScope(File):
             return "is one of the files around it"
         if len(self.chain) > DEEPEST_MODULE or self.input.modules > MOST_MODULES:
             return "is one of too many modules"
-        found = self.input.source(path, os.path.normpath(Path(self.source.shown).parent / target))
+        found = self.input.source(self.source, target)
         if isinstance(found, str):
             return found
         return FileScope(self.input, found, arguments(module), module.address, self.chain)
