@@ -7,7 +7,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 
-from components import FineTuneStorage, IsolatedWorkspace, ServerlessModelEndpoint
+from components import IsolatedWorkspace
 
 ROOT = Path(__file__).parents[2]
 STORE_ID = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st"
@@ -60,21 +60,6 @@ def at(value, path):
 
 
 PROMISES = [
-    (FineTuneStorage, PLACE, "StorageAccount", "publicNetworkAccess", "Disabled"),
-    (FineTuneStorage, PLACE, "StorageAccount", "networkRuleSet.defaultAction", "Deny"),
-    (FineTuneStorage, PLACE, "StorageAccount", "allowSharedKeyAccess", False),
-    (FineTuneStorage, PLACE, "StorageAccount", "allowBlobPublicAccess", False),
-    (FineTuneStorage, PLACE, "StorageAccount", "allowCrossTenantReplication", False),
-    (FineTuneStorage, PLACE, "StorageAccount", "minimumTlsVersion", "TLS1_2"),
-    (FineTuneStorage, PLACE, "StorageAccount", "sku.name", "Standard_ZRS"),
-    (FineTuneStorage, PLACE, "StorageAccount", "encryption.keySource", "Microsoft.Keyvault"),
-    (FineTuneStorage, PLACE, "StorageAccount", "encryption.requireInfrastructureEncryption", True),
-    (FineTuneStorage, PLACE, "BlobContainer", "publicAccess", "None"),
-    (FineTuneStorage, PLACE, "Vault", "properties.enablePurgeProtection", True),
-    (FineTuneStorage, PLACE, "Vault", "properties.enableRbacAuthorization", True),
-    (FineTuneStorage, PLACE, "Vault", "properties.sku.name", "premium"),
-    (FineTuneStorage, PLACE, "Key", "properties.kty", "RSA-HSM"),
-    (FineTuneStorage, PLACE, "RoleAssignment", "principalType", "ServicePrincipal"),
     (IsolatedWorkspace, WORKSPACE, "Workspace", "publicNetworkAccess", "Disabled"),
     (IsolatedWorkspace, WORKSPACE, "Workspace", "managedNetwork.isolationMode", "AllowOnlyApprovedOutbound"),
     (IsolatedWorkspace, WORKSPACE, "Workspace", "provisionNetworkNow", True),
@@ -83,9 +68,6 @@ PROMISES = [
     (IsolatedWorkspace, WORKSPACE, "Registry", "publicNetworkAccess", "Disabled"),
     (IsolatedWorkspace, WORKSPACE, "Registry", "sku.name", "Premium"),
     (IsolatedWorkspace, WORKSPACE, "PrivateEndpoint", "subnet.id", "/ids/it-endpoints"),
-    (ServerlessModelEndpoint, HOSTED, "ServerlessEndpoint", "properties.contentSafety.contentSafetyStatus", "Enabled"),
-    (ServerlessModelEndpoint, HOSTED, "ServerlessEndpoint", "properties.modelSettings.modelId", HOSTED["model"]),
-    (ServerlessModelEndpoint, HOSTED, "ServerlessEndpoint", "properties.authMode", "AAD"),
 ]
 
 
@@ -98,13 +80,6 @@ def test_every_promise_stands_in_the_inputs():
         assert wanted in found, f"{component.__name__}: {kind}.{path} is {found}, not {wanted}"
 
 
-def test_a_subscription_only_where_the_terms_are_accepted():
-    without = run(lambda: ServerlessModelEndpoint("it", {**HOSTED}))
-    accepted = run(lambda: ServerlessModelEndpoint("it", {**HOSTED, "accept_marketplace_terms": True}))
-    assert "MarketplaceSubscription" not in without
-    assert at(accepted["MarketplaceSubscription"][0], "properties.modelId") == HOSTED["model"]
-
-
 def test_a_network_of_your_own_is_used_and_none_is_made():
     made = run(lambda: IsolatedWorkspace("it", {**WORKSPACE, "vnet_id": "/your/vnet", "subnet_id": "/your/subnet"}))
     assert "VirtualNetwork" not in made and "Subnet" not in made
@@ -113,16 +88,8 @@ def test_a_network_of_your_own_is_used_and_none_is_made():
 
 
 REFUSED = [
-    (FineTuneStorage, PLACE, {"location": None}, "location", "is required"),
-    (FineTuneStorage, PLACE, {"location": ""}, "location", "is required"),
-    (FineTuneStorage, PLACE, {"location": 7}, "location", "must be a text"),
-    (FineTuneStorage, PLACE, {"location": "atlantis"}, "location", "not an Azure region"),
-    (FineTuneStorage, PLACE, {"resource_group_name": None}, "resource_group_name", "is required"),
     (IsolatedWorkspace, WORKSPACE, {"storage_account_id": None}, "storage_account_id", "is required"),
     (IsolatedWorkspace, WORKSPACE, {"vnet_id": "/your/vnet"}, "subnet_id", "go together"),
-    (ServerlessModelEndpoint, HOSTED, {"location": "eastus"}, "location", "outside sweden; regions inside are"),
-    (ServerlessModelEndpoint, HOSTED, {"geography": "swedn"}, "geography", "did you mean 'Sweden'"),
-    (ServerlessModelEndpoint, HOSTED, {"model": COMPUTE["model"]}, "model", "without a version"),
 ]
 
 
