@@ -30,11 +30,8 @@ from modelrail.readers.json_text_places import Places
 from modelrail.resources import Problem, Resource, Unknown
 
 DEPLOYMENTS = "microsoft.resources/deployments"
-TEMPLATES = {
-    DEPLOYMENTS: "template",
-    "microsoft.resources/deploymentstacks": "template",
-    "microsoft.resources/templatespecs/versions": "mainTemplate",
-}
+SPECS = "microsoft.resources/templatespecs/versions"
+TEMPLATES = {DEPLOYMENTS: "template", "microsoft.resources/deploymentstacks": "template", SPECS: "mainTemplate"}
 """Types that carry a template, and the property in which it stands."""
 _NOT_READ = "its template was not read"
 _TOO_OFTEN = "its template is deployed too often to be worked out"
@@ -115,6 +112,7 @@ class Finder:
         self._whole = whole
         self._found: dict[tuple[str, ...], Deployed | str] = {}
         self._chains: dict[int, tuple[str, ...]] = {}
+        self._packed: dict[int, dict[str, tuple[dict[str, Any], str]]] = {}
 
     def watch(self, template: dict[str, Any], file: str, pointer: str, scope: Scope) -> Scope:
         """The scope of a template, made to know the outputs of the deployments in it."""
@@ -156,7 +154,23 @@ class Finder:
         if own is None:
             return _TOO_OFTEN
         self._chains[id(own)] = self._chains.get(id(scope), ())
+        self._pack(own, scope, properties, f"{pointer}/{bag}", type_)
         return Deployed(template, file, place, self.watch(template, file, place, own))
+
+    def _pack(self, own: Scope, outer: Scope, properties: dict[str, Any], pointer: str, type_: str) -> None:
+        """What a template of its own may link: the templates of the spec that it is in, if it is in one."""
+        if id(outer) in self._packed:
+            self._packed[id(own)] = self._packed[id(outer)]
+        if type_ == SPECS:
+            key = key_(properties, "linkedTemplates")
+            found = properties.get(key)
+            self._packed[id(own)] = {
+                str(folded(object_(one), "path")).lower(): (
+                    _unescaped(object_(folded(object_(one), "template")), outer),
+                    f"{pointer}/{key}/{i}/{key_(object_(one), 'template')}",
+                )
+                for i, one in enumerate(found if isinstance(found, list) else ())
+            }
 
     def _linked(
         self, link: dict[str, Any], properties: dict[str, Any], file: str, pointer: str, scope: Scope
@@ -164,6 +178,8 @@ class Finder:
         there = _address(link, scope)
         if there is None:
             return "the template that it links is not in this input"
+        if id(scope) in self._packed:
+            return self._of_spec(there, properties, file, pointer, scope)
         found = self._library.document(file, there)
         if isinstance(found, str):
             return f"the template that it links: {found}"
@@ -178,6 +194,18 @@ class Finder:
             return _TOO_OFTEN
         self._chains[id(own)] = chain
         return Deployed(template, path, "", self.watch(template, path, "", own))
+
+    def _of_spec(self, there: str, properties: dict[str, Any], file: str, pointer: str, scope: Scope) -> Deployed | str:
+        template, place = self._packed[id(scope)].get(there.lower(), ({}, ""))
+        chain = (*self._chains.get(id(scope), ()), place)
+        if folded(template, "resources") is None or chain.count(place) > 1 or len(chain) > _MOST_LINKS:
+            return f"the template that it links: {there}: it is not in its template spec, or links itself"
+        own = self._own(template, properties, file, f"{pointer}|{there}", scope)
+        if own is None:
+            return _TOO_OFTEN
+        self._chains[id(own)] = chain
+        self._packed[id(own)] = self._packed[id(scope)]
+        return Deployed(template, file, place, self.watch(template, file, place, own))
 
     def _own(
         self, template: dict[str, Any], properties: dict[str, Any], file: str, place: str, scope: Scope
