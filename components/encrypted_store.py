@@ -10,7 +10,7 @@ import pulumi_azure_native as azure
 from components.encryption import Encryption
 from components.making import Maker
 from components.naming import azure_name
-from components.replacement import kept
+from components.replacement import kept, place
 
 PARTS = frozenset({"store", "services", "retention"})
 """What `make_store` makes, as `transform` names it."""
@@ -52,11 +52,7 @@ def make_store(make: Maker, encryption: Encryption, args: Mapping[str, Any]) -> 
     account = _account(make, encryption, args.get("sku", "Standard_ZRS"))
     services = _services(make, account, args.get("delete_retention_days", 7))
     _retention(make, services, args.get("retention_days", 180))
-    place = {
-        "location": (account.location, args["location"]),
-        "resource_group_name": (account.id.apply(_segment(4)), args["resource_group_name"]),
-    }
-    id_ = kept(account.id, f"store of '{make.name}'", place)
+    id_ = kept(account.id, f"store of '{make.name}'", place(account, args))
     return Store(id_, _name(make), make.place["resource_group_name"], (account, services))
 
 

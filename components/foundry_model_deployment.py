@@ -19,7 +19,7 @@ from components.naming import azure_name
 from components.network import CHECKS as NETWORK_CHECKS
 from components.network import Network, NetworkArgs
 from components.network import parts as network_parts
-from components.replacement import kept
+from components.replacement import kept, place
 
 HARMS = ("Hate", "Sexual", "Selfharm", "Violence")
 """Categories that are filtered by severity, in what goes in and in what comes out."""
@@ -223,7 +223,7 @@ class FoundryModelDeployment(pulumi.ComponentResource):
 
     def _kept(self, account: azure.cognitiveservices.Account) -> pulumi.Output[str]:
         """The account holds uploaded files and fine-tuned models, which another place would make anew, and empty."""
-        return kept(account.id, "account", {"location": (account.location, self._args["location"])})
+        return kept(account.id, f"account of '{self._make.name}'", place(account, self._args))
 
 
 def _encrypted(encryption: Encryption) -> azure.cognitiveservices.EncryptionArgs:

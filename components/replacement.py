@@ -28,6 +28,15 @@ def kept(
     return pulumi.Output.all(value, *checks).apply(lambda found: found[0])
 
 
+def place(made: Any, args: Mapping[str, Any]) -> dict[str, tuple[pulumi.Output[Any], pulumi.Input[Any]]]:
+    """Pairs for `kept`: where a resource is, and where the arguments want it."""
+    group = made.id.apply(lambda id_: id_.split("/")[4])
+    return {
+        "location": (made.location, args["location"]),
+        "resource_group_name": (group, args["resource_group_name"]),
+    }
+
+
 def _same(what: str, name: str, made: pulumi.Output[Any], asked: pulumi.Input[Any]) -> pulumi.Output[Any]:
     """Each for itself, so that what is not known yet hides no other."""
 

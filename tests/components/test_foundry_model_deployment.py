@@ -199,8 +199,15 @@ def test_an_output_is_checked_before_what_uses_it(args: dict[str, Any], argument
     assert refused.value.property_path == argument
 
 
-def test_another_location_is_refused() -> None:
-    """The account that exists says where it is; the resources of the arguments are elsewhere."""
-    with pytest.raises(ArgumentError) as refused:
-        run(lambda: FoundryModelDeployment("it", ONE), {**OUTPUTS, "Account": {"location": "Norway East"}})
-    assert refused.value.property_path == "location" and "would make it anew" in refused.value.reason
+@pytest.mark.parametrize(
+    ("there", "refused"),
+    [("Norway East", "location"), ("Sweden Central", None)],
+    ids=["elsewhere", "here, in other words"],
+)
+def test_an_account_that_exists_stays_where_it_is(there: str, refused: str | None) -> None:
+    found = None
+    try:
+        run(lambda: FoundryModelDeployment("it", ONE), {**OUTPUTS, "Account": {"location": there}})
+    except ArgumentError as error:
+        found = error.property_path
+    assert found == refused
