@@ -6,6 +6,9 @@ import importlib.util
 import json
 import random
 import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +69,30 @@ READERS = [
 READERS = [r for r in READERS if importlib.util.find_spec(f"modelrail.readers.{r.module}")]
 
 
+SLOWEST = 10.0
+"""Seconds that one input may take."""
+
+
+class TooSlowError(BaseException):
+    """An input took too long; no handler in a reader may take it for bad input."""
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Ends what does not end by itself."""
+
+    def stop(*_: Any) -> None:
+        raise TooSlowError(f"took more than {SLOWEST:.0f} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, SLOWEST)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 class Judge:
     """Reads and judges inputs of one reader in one folder."""
 
@@ -76,11 +103,15 @@ class Judge:
         self._evaluator = Evaluator(Settings(profile="strict", geography="sweden", scope="all"))
 
     def __call__(self, data: bytes) -> str:
-        """What came of an input: `refused`, `skipped`, or how many resources and findings.
+        """What came of an input: `refused`, or how many resources and findings.
 
         Raises:
-            AssertionError: a rule failed, or a finding has no place.
+            AssertionError: a rule failed, or a finding has no place. TooSlowError: it took too long.
         """
+        with in_time():
+            return self._judged(data)
+
+    def _judged(self, data: bytes) -> str:
         self._file.write_bytes(data)
         try:
             units = files.read([self._file], []).units
