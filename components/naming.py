@@ -13,19 +13,23 @@ import pulumi
 LONGEST = {
     "aif": 64,  # Foundry account, whose custom subdomain is its name
     "appi": 255,
+    "assign": 24,  # policy assignment, at a management group
     "cr": 50,
     "dep": 32,
     "diag": 64,
     "ds": 255,  # datastore: underscores instead of hyphens
     "ep": 32,  # online endpoint: part of its host name
+    "exempt": 64,
     "hub": 33,
     "id": 128,
+    "initiative": 64,
     "key": 127,
     "kv": 24,
     "link": 80,
     "log": 63,
     "mlw": 33,
     "pep": 64,
+    "policy": 64,
     "rai": 64,
     "se": 32,  # serverless endpoint: part of its host name
     "snet": 80,

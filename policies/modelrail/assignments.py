@@ -66,7 +66,9 @@ def _of_initiative(initiative: Resource, values: dict[str, Any] | Unknown) -> It
     listed, ends = read(initiative.body, "properties.policyDefinitions"), initiative.references[_TO_MEMBERS]
     written_there = listed if isinstance(listed, list) else []
     if len(ends) != len(written_there):  # of ids not known yet only all together are known
-        written_there = [{} for _ in ends]
+        ends = [*{id(end): end for end in ends}.values()]
+        sets = not isinstance(listed, list) or any(given(read(m, "parameters")) != {} for m in listed)
+        written_there = [{} if sets else {"parameters": {}} for _ in ends]
     for end, member in zip(ends, written_there, strict=True):
         passed = given(read(member, "parameters"))
         if isinstance(passed, dict):

@@ -223,16 +223,22 @@ def test_guards(name: str, assigned: Resource, others: list[Resource], expected:
     assert assigned.views["@guards"] == [{"providers": p, "models": m} for p, m in expected]
 
 
-def test_members_whose_ids_are_not_known_yet_are_known_together() -> None:
-    """As a preview has them: outputs of definitions of the same program."""
-    made = initiative({"policyDefinitionId": HIDDEN, "parameters": {}}, {"policyDefinitionId": HIDDEN})
+@pytest.mark.parametrize(
+    ("parameters", "effect_of_each"),
+    [pytest.param({}, ["deny"], id="sets none"), pytest.param({"x": {"value": 1}}, [None, None], id="sets one")],
+)
+def test_members_whose_ids_are_not_known_yet_are_known_together(parameters: Any, effect_of_each: list[Any]) -> None:
+    """As a preview has them: outputs of definitions of the same program, and each may be of any member."""
+    made = initiative({"policyDefinitionId": HIDDEN, "parameters": parameters}, {"policyDefinitionId": HIDDEN})
     own, assigned = definition("deny"), assignment(SET)
     other = definition("audit", field=f"{ML}/workspaces/kind")
     other.address, other.name = "/other", "other"
     unit = Unit([assigned, made, own, other], hints={("/s", "properties.policyDefinitions"): ["/d", "/other"]})
     link(unit, "linked")
-    assert [g["models"] for g in assigned.views["@guards"]] == [True, False, True, False]
-    assert all("not known yet" in item["effect"].reason for item in assigned.views["@parameters"])
+    assert [g["models"] for g in assigned.views["@guards"]] == [True, False]
+    effects = [item["effect"] for item in assigned.views["@parameters"]]
+    assert [None if isinstance(e, Unknown) else e for e in effects] == effect_of_each
+    assert all("not known yet" in e.reason for e in effects if isinstance(e, Unknown))
 
 
 def test_a_secret_entry_is_never_shown() -> None:
