@@ -1,6 +1,7 @@
 """Hosts the components as a Pulumi package for every language: `pulumi package add <git url>/components`."""
 
 import importlib.metadata
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ def main() -> None:
     sys.path[:] = [str(here.parent), str(here.parent / "policies"), *(p for p in sys.path if p != str(here))]
     from pulumi.provider import main as serve
 
+    from modelrail.gates import program_folder
+
+    os.chdir(os.environ.get(program_folder.VARIABLE) or Path.cwd())
     serve(provider(), sys.argv[1:])
 
 

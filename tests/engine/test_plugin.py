@@ -88,7 +88,10 @@ def test_the_engine_reads_the_committed_schema(engine: Path, plugin: str, tmp_pa
 def offered(schema: str) -> dict[str, Any]:
     """Token to the names of its inputs, which of them are required, and the names of its outputs."""
     found = json.loads(schema)["resources"].items()
-    return {t: (sorted(r["inputProperties"]), sorted(r["requiredInputs"]), sorted(r["properties"])) for t, r in found}
+    return {
+        t: (sorted(r["inputProperties"]), sorted(r.get("requiredInputs", ())), sorted(r["properties"]))
+        for t, r in found
+    }
 
 
 def test_the_committed_schema_is_that_of_the_types() -> None:

@@ -68,7 +68,7 @@ def test_up_then_traffic_then_nothing(make: Make) -> None:
 )
 def test_no_traffic_at_the_first_up(verb: str, program: str, config: tuple[str, ...], make: Make, plugin: str) -> None:
     project = make(program)
-    ran = project.run(verb, *config, pack=None, PATH=plugin, MODELRAIL_SETTINGS=str(project.folder / "modelrail.yaml"))
+    ran = project.run(verb, *config, pack=None, PATH=plugin)
     assert ran.status == 2, ran.text
     assert "traffic: the deployment 'blue' does not exist yet" in ran.text, ran.text
     assert "`pulumi config set --path traffic.blue 100`" in ran.text and "Traceback" not in ran.text, ran.text
