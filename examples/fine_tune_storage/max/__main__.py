@@ -57,7 +57,9 @@ store = FineTuneStorage(
 
 # A container and a datastore in a store that exists; and a store and datastore that both exist.
 account = f"{SUBSCRIPTION}/rg-data/providers/Microsoft.Storage/storageAccounts/stresearch"
-datastores = f"{SUBSCRIPTION}/rg-training/providers/Microsoft.MachineLearningServices/workspaces/mlw-research/datastores"
+datastores = (
+    f"{SUBSCRIPTION}/rg-training/providers/Microsoft.MachineLearningServices/workspaces/mlw-research/datastores"
+)
 FineTuneStorage("research", {**place, **workspace, "storage_account_id": account, "container_names": ["curated"]})
 FineTuneStorage("papers", {**place, "storage_account_id": account, "datastore_id": f"{datastores}/papers"})
 
