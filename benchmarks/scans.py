@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rounds import ROUNDS, seconds
+from rounds import ROUNDS
 from run import CHECKOV, MODELRAIL, ROOT, Measured, measure
 
 LARGE, FILES = 2_000, 500
@@ -117,14 +117,18 @@ def compared(path: Path, rounds: int) -> tuple[Measured, Measured]:
 
 
 def exponent(folder: Path) -> float:
-    """How time grows with the number of resources, in one process: the slope of its logarithm."""
+    """How the processor's time grows with the number of resources, in one process: the slope of its logarithm."""
     sys.path.insert(0, str(ROOT / "policies"))
     from modelrail.checking import judge
 
     points = []
     for many in SIZES:
-        file = template(folder / f"{many}.json", many)
-        points.append((math.log(many), math.log(seconds(lambda file=file: judge([file], None, [], None)))))  # type: ignore[misc]
+        file, taken = template(folder / f"{many}.json", many), []
+        for _ in range(ROUNDS):
+            began = time.process_time()
+            judge([file], None, [], None)
+            taken.append(time.process_time() - began)
+        points.append((math.log(many), math.log(statistics.median(taken))))
     x, y = (statistics.fmean(p[i] for p in points) for i in (0, 1))
     return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
 
