@@ -38,6 +38,8 @@ TUNED = "azureml://locations/eastus2/workspaces/0b1c4d3e-5f60-4718-9a2b-3c4d5e6f
 WRONG: list[Any] = ["", " ", 7, -1, 1.5, True, [], {}, "x" * 300, "microsoft", "ä/%", {"a": {"b": None}}, [None]]
 """Values that fit few arguments."""
 PHI = "azureml://registries/azureml/models/Phi-4/versions/8"
+MINI = "azureml://registries/azureml/models/Phi-4-mini-instruct"
+LLAMA = "azureml://registries/azureml-meta/models/Llama-3.2-3B-Instruct"
 USUAL = ("model", "instance_type")
 """Arguments that most callers give, though they are not required."""
 PLACE = {"resource_group_name": "rg", "location": "eastus2"}
@@ -78,6 +80,9 @@ def known_good() -> dict[str, Any]:
         ),
         "ManagedComputeEndpointArgs.model": st.one_of(st.just(PHI), st.sampled_from(named)),
         "ManagedComputeDeploymentArgs.model": [PHI, PHI.replace("/8", "/7"), TUNED],
+        "ServerlessModelEndpointArgs.model": st.one_of(st.sampled_from([MINI, LLAMA, TUNED]), st.sampled_from(named)),
+        "accept_marketplace_terms": [None, True],
+        "marketplace_subscription_id": [None, f"{made('Workspace', 'base-workspace').id}/marketplaceSubscriptions/a"],
         "instance_type": ["Standard_NC24ads_A100_v4", "standard_nc24ads_a100_v4", "Standard_DS3_v2"],
         "storage_account_id": [made("StorageAccount").id, key.id],
         "container_registry_id": [made("Registry").id],
