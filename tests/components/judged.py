@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,8 +60,20 @@ def run(program: Callable[[], Any], azure: Azure | None = None) -> list[Made]:
     """Runs a program to its end; gives what it registered, components left out."""
     azure = azure or Azure()
     mocks.set_mocks(azure, project="modelrail", stack="dev")
-    pulumi.runtime.test(lambda: program() and None)()
+    try:
+        pulumi.runtime.test(lambda: program() and None)()
+    finally:
+        _stop_all()
     return azure.made
+
+
+def _stop_all() -> None:
+    """What a refused program still had to do would fail the next one."""
+    loop = asyncio.get_event_loop()
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
 
 
 def misfits(made: list[Made]) -> list[str]:
