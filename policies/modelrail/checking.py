@@ -33,9 +33,11 @@ def judge(
     settings_file: str | None,
     parameters: list[Path],
     as_of: datetime.date | None,
-    program: Program = Program(),
+    program: Program | None = Program(),
 ) -> Result:
     """Judges files, folders and Pulumi projects under the settings found from the first of them.
+
+    Without a `program`, projects are passed over.
 
     Raises:
         NotJudgedError: the settings, a path or a parameter file cannot be used; the program of a project that is named
@@ -51,8 +53,10 @@ def judge(
     except (settings.SettingsError, files.InputError) as error:
         raise NotJudgedError(str(error)) from None
     templates = len(read.units)
-    notes = [note for file, named in read.projects.items() for note in _preview(file, named, read, program)]
-    findings = [finding for unit in read.units for finding in evaluator.evaluate(unit)]
+    projects = read.projects if program else {}
+    notes = [note for file, named in projects.items() for note in _preview(file, named, read, program or Program())]
+    units = tuple((unit, evaluator.evaluate(unit)) for unit in read.units)
+    findings = [finding for _, found_here in units for finding in found_here]
     unread = any(not p.address for unit in read.units for p in unit.problems)
     findings += evaluator.conclude(complete=not unread) if read.units else []
     return Result(
@@ -63,6 +67,9 @@ def judge(
         skipped=read.skipped,
         settings=found.source,
         notes=(*warnings(found), *notes, *(f"not judged: {rule}" for rule in evaluator.not_judged())),
+        units=units,
+        read=frozenset(read.files),
+        own=tuple(map(str, found.own())),
     )
 
 

@@ -8,6 +8,7 @@ resources. Negations are pushed down to the leaves, so every `Or` met is one tha
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Union
@@ -44,6 +45,9 @@ MODEL_FIELDS = {
     "microsoft.machinelearningservices/workspaces/marketplacesubscriptions": "properties.modelId",
 }
 """Where the one item of `@models` has its id, as text; other types name a model in parts, or have no alias."""
+TUNED = "azureml://locations/eastus/workspaces/00000000-0000-0000-0000-000000000000/models/{}/versions/1"
+"""Some id of a fine-tuned model; what the settings say of it hangs on its name alone."""
+_NAME = re.compile(r"[\w.-]+")
 _SWAPPED = {"less": "greaterOrEquals", "lessOrEquals": "greater"}
 
 
@@ -174,8 +178,21 @@ class _Compiler:
             raise RefusedError(f"the table {node.table} cannot be listed")
         if not getattr(table, "closed", False):
             self.listed.append(node.table)
+        field, listed = self._field(node.key, item), self._names(table)
         fits = tuple(sorted(key for key in keys() if (row := table.get(key)) is not None and where(row) is True))
-        return self._leaf(In(node.key, fits), negated, self._field(node.key, item), bool(item))
+        tuned = [_tuned(field, name) for name, row in listed if row is not None and where(row) is True]
+        if not tuned:
+            return self._leaf(In(node.key, fits), negated, field, bool(item))
+        found = {"anyOf": [*([{"field": field, "in": list(fits)}] if fits else []), *tuned]}
+        return {"not": found} if negated else found
+
+    def _names(self, table: Any) -> list[tuple[str, Any]]:
+        """Names of models that the settings record as fine-tuned, and their rows; no setting tells their workspace."""
+        if getattr(table, "closed", False):
+            return []
+        recorded = read(self._environment.settings, "models.fine_tuned")
+        names = [tuned["model"] for tuned in recorded] if isinstance(recorded, list) else []
+        return [(name, table.get(TUNED.format(name))) for name in names if _NAME.fullmatch(name)]
 
     def _field(self, path: str, item: str) -> str:
         full = item if path == "." else f"{item}.{path}".lstrip(".")
@@ -227,6 +244,12 @@ def _at(node: Node, path: str) -> Node:
     if isinstance(node, Rows) and node.key == "id":
         return Rows(node.table, path, node.where)
     raise RefusedError(f"{getattr(node, 'path', getattr(node, 'key', 'it'))} of a model is worked out by the reader")
+
+
+def _tuned(field: str, name: str) -> dict[str, Any]:
+    """A version of a model of this name in any workspace, and in no registry."""
+    places = [{"field": field, "like": f"{place}/*"} for place in ("azureml://locations", "/subscriptions")]
+    return {"allOf": [{"anyOf": places}, {"field": field, "contains": f"/models/{name}/versions/"}]}
 
 
 def _in(field: str, values: tuple[Any, ...], negated: bool) -> Condition:

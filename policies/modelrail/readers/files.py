@@ -51,11 +51,13 @@ class Input:
     Args:
         units: one for each file that was read or could not be. skipped: files met in a folder that deploy nothing.
         projects: project files of Pulumi programs, which must run to be read, and whether each was named.
+        files: real paths of all files that went into the units.
     """
 
     units: list[Unit] = field(default_factory=list)
     skipped: int = 0
     projects: dict[Path, bool] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
 
 
 def read(paths: list[Path], parameters: list[Path], own: Sequence[Path] = ()) -> Input:
@@ -82,6 +84,7 @@ def read(paths: list[Path], parameters: list[Path], own: Sequence[Path] = ()) ->
         if unit:
             read.append((real, named, unit))
             included |= unit.includes
+            found.files |= {real, *unit.includes}
             folders.update({whole} - {None})
         elif named:
             raise InputError(f"{_shown(file)}: not a template or resource that modelrail can read; name a template")

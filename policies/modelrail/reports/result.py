@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from modelrail.findings import Finding
+from modelrail.resources import Unit
 
 OK, BLOCKED, NOT_JUDGED = 0, 1, 2
 
@@ -18,6 +19,8 @@ class Result:
             many of them are Pulumi projects. skipped: how many deploy nothing.
         settings: the settings file, or None for the defaults.
         notes: what a reader must know beside the findings, each a line.
+        units: each unit with its findings, for a gate that looks resources up.
+        read: real paths of all files that went into them. own: files and folders of the settings, never judged.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -27,6 +30,9 @@ class Result:
     skipped: int = 0
     settings: str | None = None
     notes: tuple[str, ...] = ()
+    units: tuple[tuple[Unit, list[Finding]], ...] = ()
+    read: frozenset[str] = frozenset()
+    own: tuple[str, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
