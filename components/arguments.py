@@ -11,7 +11,7 @@ from typing import Any, TypedDict, Union, get_args, get_origin
 import pulumi
 from typing_extensions import NotRequired
 
-from components.checks import check_name
+from components.checks import check_group, check_name, check_tags
 from components.errors import ArgumentError
 
 
@@ -30,6 +30,8 @@ class PlacedArgs(TypedDict):
 
 Check = Callable[..., Any]
 """Raises ArgumentError for a value. What it takes besides are arguments beside it or around it, by name."""
+PLACE_CHECKS: Mapping[str, Check] = MappingProxyType({"resource_group_name": check_group, "tags": check_tags})
+"""Checks of arguments that every component takes."""
 Parts = Union[frozenset[str], Callable[[Any], frozenset[str]]]
 """The names that `transform` knows, or a function of the arguments that gives them."""
 
@@ -53,7 +55,7 @@ def checked(name: str, given: Any, kind: Any, parts: Parts, /, **checks: Check) 
         for part in given.get("transform") or {}:
             if part not in made:
                 raise ArgumentError(f"transform.{part}", f"there is no such part{_nearest(part, made)}")
-        sound: dict[str, Any] = _Sound(component, checks)("", given, kind)
+        sound: dict[str, Any] = _Sound(component, {**PLACE_CHECKS, **checks})("", given, kind)
         return sound
 
 

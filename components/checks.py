@@ -39,6 +39,21 @@ def check_name(name: Any) -> None:
         raise ArgumentError("name", f"Azure reserves the word '{found}'; take another name")
 
 
+def check_group(name: str) -> None:
+    """The name of a resource group, as Azure takes it."""
+    check_pattern("resource_group_name", name, r"[\w.()-]{0,89}[\w()-]", "the name of a resource group")
+
+
+def check_tags(tags: Mapping[str, Any]) -> None:
+    """Tags, as every type that is made here takes them; a storage account takes the shortest names."""
+    if len(tags) > 50:
+        raise ArgumentError("tags", f"are {len(tags)}; Azure takes 50")
+    for name, value in tags.items():
+        check_pattern(f"tags.{name[:80]}", name, r"[^<>%&\\?/]{1,128}", "1 to 128 characters without <>%&\\?/")
+        if isinstance(value, str):
+            check_pattern(f"tags.{name}", value, "(?s:.{0,256})", "at most 256 characters")
+
+
 def check_location(location: str, geography: Optional[str] = None) -> None:
     """The location is a region of Azure, inside the geography that is promised and the one that the settings pin."""
     from modelrail import facts

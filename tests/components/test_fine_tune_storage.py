@@ -180,6 +180,13 @@ KEY: dict[str, Any] = FULL["key"]
 # arguments, what is refused, words of the reason
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"location": "eastus2"}, "resource_group_name", "is required"),
+    ({**PLACE, "resource_group_name": "x" * 91}, "resource_group_name", "not the name of a resource group"),
+    ({**PLACE, "resource_group_name": "a/b"}, "resource_group_name", "not the name of a resource group"),
+    ({**PLACE, "tags": {"owner": 7}}, "tags.owner", "must be a text"),
+    ({**PLACE, "tags": {"a?": "b"}}, "tags.a?", "1 to 128 characters without"),
+    ({**PLACE, "tags": {"owner": "x" * 257}}, "tags.owner", "at most 256 characters"),
+    ({**PLACE, "tags": {str(i): "" for i in range(51)}}, "tags.0", "is empty"),
+    ({**PLACE, "tags": {str(i): "x" for i in range(51)}}, "tags", "are 51; Azure takes 50"),
     ({**PLACE, "location": ""}, "location", "is empty"),
     ({**PLACE, "location": 7}, "location", "must be a text"),
     ({**PLACE, "location": "atlantis"}, "location", "not an Azure region"),
