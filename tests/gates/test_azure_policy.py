@@ -186,3 +186,42 @@ def test_a_join_is_refused_by_name() -> None:
     batch = next(t for t in next(r for r in rules.ALL if r.id == "MR203").types if "batchEndpoints" in t)
     with pytest.raises(RefusedError, match="a policy sees one resource"):
         compile_rule(next(r for r in rules.ALL if r.id == "MR203"), batch, environment())
+
+
+HUGGING = "azureml://registries/HuggingFace/models/x"
+ML = "Microsoft.MachineLearningServices"
+PLACE = "azureml://locations/westus3/workspaces/0b1c4d3e-5f60-4718-9a2b-3c4d5e6f7081/models"
+RECORDED = {
+    "as_of": "2026-11-22",
+    "models": {
+        "allow": [HUGGING, "azureml://registries/azureml/models/Phi-4-mini-instruct"],
+        "scans": [{"model": f"{HUGGING}/versions/3", "tool": "t", "date": "2026-11-01", "by": "us"}],
+        "fine_tuned": [
+            {"model": "ours", "base": "azureml://registries/azureml/models/Phi-4-mini-instruct"}
+            | {"by": "us", "date": "2026-10-01"}
+        ],
+    },
+}
+NAMED = [
+    ("scanned", f"{HUGGING}/versions/3", False),
+    ("another version", f"{HUGGING}/versions/4", True),
+    ("fine-tuned here", f"{PLACE}/ours/versions/1", False),
+    (
+        "fine-tuned, by its ARM id",
+        f"/subscriptions/s/resourceGroups/g/providers/{ML}/workspaces/w/models/ours/versions/2",
+        False,
+    ),
+    ("a name that begins so", f"{PLACE}/ours2/versions/1", True),
+    ("a registry's model of that name", "azureml://registries/azureml-meta/models/ours/versions/1", True),
+]
+
+
+def test_models_that_only_the_settings_know_pass(tmp_path: Path) -> None:
+    settings = msgspec.convert(RECORDED, Settings)
+    known = Environment(msgspec.to_builtins(settings), tables.build(settings))
+    rule, type_ = next(r for r in rules.ALL if r.id == "MR102"), f"{ML}/workspaces/serverlessEndpoints"
+    raw = [{"type": type_, "name": "w/e", "properties": {"modelSettings": {"modelId": id_}}} for _, id_, _ in NAMED]
+    (effects,) = ask([{"definition": compile_rule(rule, type_, known).definition, "resources": raw}], tmp_path)
+    judge = local(rule, type_, known)
+    for (name, _, denied), resource, effect in zip(NAMED, raw, effects, strict=True):
+        assert (judge(subject(type_, resource)), effect == "deny") == (denied, denied), name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,8 +28,8 @@ class Computed:
     Args:
         source: a few words on where rows come from, said where a row is missing.
         row: the row of a key in lower case, or None.
-        keys: every key there is or, for a table that answers for any model, those of the catalog; None where they
-            cannot be listed.
+        keys: every key there is or, for a table that answers for any model, those of the catalog and of the settings;
+            None where they cannot be listed.
         closed: whether no other key can have a row.
     """
 
@@ -61,7 +62,7 @@ def build(settings: Settings) -> dict[str, Computed]:
     as `placement` says. `purchase_rights`, `purchase_roles`, `scopes`: as `modelrail.rights` says.
     """
     read, as_of = f"the catalog of {facts.as_of('catalog')}", facts.as_of("geographies")
-    listed = facts.model_ids
+    listed = functools.partial(_listed, settings)
     return {
         "decisions": Computed("models in modelrail.yaml", Decisions(settings), listed),
         "evidence": Computed(f"{read} and models.scans have no record of it", Evidence(settings), listed),
@@ -80,6 +81,13 @@ def build(settings: Settings) -> dict[str, Computed]:
         "scopes": Computed("the scope of its id", rights.scope),
         "outbound": Computed(f"what Microsoft documents as needed, read {facts.as_of('network')}", outbound.needed),
     }
+
+
+def _listed(settings: Settings) -> set[str]:
+    """The models of the catalog, and those that the settings name in full."""
+    named = [pattern for pattern in settings.models.allow or () if isinstance(pattern, str) and "*" not in pattern]
+    ids = [parse(name) for name in (*named, *(scan.model for scan in settings.models.scans))]
+    return {*facts.model_ids(), *(found.id.lower() for found in ids if isinstance(found, ModelReference))}
 
 
 def _pinned(settings: Settings) -> str:
