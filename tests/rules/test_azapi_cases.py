@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -28,7 +29,16 @@ def findings(case: cases.Case, file: Path) -> list[Finding]:
     return Evaluator(msgspec.convert(case.settings, Settings), kept=kept).evaluate(unit)
 
 
-@pytest.mark.parametrize("case", cases.load(), ids=str)
+EVERY = 3
+"""Of the cases one in so many is judged at once, the others are slow together."""
+
+
+def sampled() -> list[Any]:
+    slow = (pytest.mark.slow,)
+    return [pytest.param(c, marks=slow if i % EVERY else (), id=str(c)) for i, c in enumerate(cases.load())]
+
+
+@pytest.mark.parametrize("case", sampled())
 def test_case(case: cases.Case, tmp_path: Path) -> None:
     found = findings(case, tmp_path / "main.tf")
     said = [f"{f.rule} {f.message}" for f in found]
