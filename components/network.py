@@ -11,7 +11,8 @@ import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
 from components.arguments import Check
-from components.checks import check_id, check_one_of
+from components.checks import check_id
+from components.errors import ArgumentError
 from components.making import Maker
 from components.naming import azure_name
 
@@ -51,7 +52,8 @@ def _check_zones(zones: Mapping[str, Any]) -> None:
         if isinstance(id_, str):
             where = f"network.private_dns_zone_ids.{name}"
             check_id(where, id_, "Microsoft.Network/privateDnsZones")
-            check_one_of(where, name, (id_.rpartition("/")[2].lower(),))
+            if id_.rpartition("/")[2].lower() != name.lower():
+                raise ArgumentError(where, f"is the id of another zone, {id_.rpartition('/')[2]}; correct one of both")
 
 
 CHECKS: Mapping[str, Check] = {

@@ -216,6 +216,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({**PLACE, "key": {**KEY, "identity": {"id": STORE}}}, "key.identity.principal_id", "is required"),
     ({**PLACE, "network": {"vnet_id": HUB_NETWORK["vnet_id"]}}, "network.subnet_id", "is required"),
     ({**PLACE, "network": {**HUB_NETWORK, "subnet_id": "hub"}}, "network.subnet_id", "not the resource id"),
+    (
+        {**PLACE, "network": {**HUB_NETWORK, "private_dns_zone_ids": {"other": f"{HUB}/privateDnsZones/{ZONE}"}}},
+        "network.private_dns_zone_ids.other",
+        f"is the id of another zone, {ZONE}",
+    ),
     ({**PLACE, "log_analytics_workspace_id": STORE}, "log_analytics_workspace_id", "not the resource id"),
     ({**PLACE, "workspace_name": "a b"}, "workspace_name", "3 to 33 letters"),
     ({**PLACE, "workspace_principal_id": "p"}, "workspace_principal_id", "name the workspace in workspace_name"),
