@@ -34,7 +34,7 @@ from components.encryption import PARTS as KEY_PARTS
 from components.encryption import KeyArgs, make_encryption
 from components.errors import ArgumentError
 from components.making import Maker
-from components.monitoring import send_logs
+from components.monitoring import KEY_LOGS, send_logs
 from components.naming import azure_name
 from components.network import CHECKS as NETWORK_CHECKS
 from components.network import Network, NetworkArgs
@@ -53,8 +53,6 @@ PARTS = (
 )
 """What it makes, as `transform` names it; a second container is `data-` and its name."""
 DATA_LOGS = ("StorageRead", "StorageWrite", "StorageDelete")
-KEY_LOGS = ("AuditEvent", "AzurePolicyEvaluationDetails")
-"""Every use of a key is an event of its vault; a key has no log of its own."""
 WORKSPACE_IDENTITIES = ("WorkspaceUserAssignedIdentity", "WorkspaceSystemAssignedIdentity")
 CONTAINER = (
     r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*",

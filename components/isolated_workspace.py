@@ -23,7 +23,7 @@ from components.encryption import Encryption, KeyArgs, make_encryption, make_vau
 from components.errors import ArgumentError
 from components.fine_tune_storage import FineTuneStorage
 from components.making import Maker
-from components.monitoring import send_logs
+from components.monitoring import KEY_LOGS, REGISTRY_LOGS, WORKSPACE_LOGS, send_logs
 from components.naming import azure_name
 from components.network import CHECKS as NETWORK_CHECKS
 from components.network import Network, NetworkArgs
@@ -158,7 +158,7 @@ class IsolatedWorkspace(pulumi.ComponentResource):
             vault = make_vault(self._make, self._protected)
         if vault is not None:
             self._network.connect("vault", vault.id)
-            send_logs(self._make, "vault-logs", vault.id, self._logs_id)
+            send_logs(self._make, "vault-logs", vault.id, self._logs_id, categories=KEY_LOGS)
         return Target(vault.id, True) if vault is not None and given is None else Target(given, False)
 
     def _registry(self) -> Target:
@@ -167,7 +167,7 @@ class IsolatedWorkspace(pulumi.ComponentResource):
             return Target(given, False)
         registry = workspace_services.make_registry(self._make)
         self._network.connect("registry", registry.id)
-        send_logs(self._make, "registry-logs", registry.id, self._logs_id)
+        send_logs(self._make, "registry-logs", registry.id, self._logs_id, categories=REGISTRY_LOGS)
         return Target(registry.id, True)
 
     def _insights(self) -> Target:
@@ -226,7 +226,7 @@ class IsolatedWorkspace(pulumi.ComponentResource):
 
     def _way_in(self, workspace: azure.machinelearningservices.Workspace) -> None:
         self._network.connect("amlworkspace", workspace.id)
-        send_logs(self._make, "workspace-logs", workspace.id, self._logs_id)
+        send_logs(self._make, "workspace-logs", workspace.id, self._logs_id, categories=WORKSPACE_LOGS)
         self.network = self._network.as_args()
 
     def _way_out(self, workspace: azure.machinelearningservices.Workspace, given: list[OutboundRuleArgs]) -> None:

@@ -4,6 +4,8 @@ Sources
 : Azure Machine Learning, "Set up authentication between Azure Machine Learning and other services": Contributor on the
   workspace, its store, vault, registry and insights, and on the data Storage Blob Data Contributor and Key Vault
   Administrator (azure-ai-docs 014addf, how-to-identity-based-service-authentication.md).
+: "Manage access to Azure Machine Learning workspaces": Azure AI Administrator, which Azure has given instead of
+  Contributor since November 2024 (018b00a, how-to-assign-roles.md).
 : "Managed virtual network isolation": Azure AI Enterprise Network Connection Approver, and Reader on the private
   endpoints of the store in your network (050f182, how-to-managed-network.md).
 : "Disable shared key access": Storage File Data Privileged Contributor where the store takes no keys (1b5618c,
@@ -21,9 +23,9 @@ import pulumi
 from components.making import Maker
 from components.network import endpoint_name
 from components.roles import (
+    AI_ADMINISTRATOR,
     BLOB_CONTRIBUTOR,
     CONNECTION_APPROVER,
-    CONTRIBUTOR,
     FILE_CONTRIBUTOR,
     KEY_USER,
     READER,
@@ -34,10 +36,10 @@ from components.roles import (
 )
 
 ON = {
-    "store": {"contributor": CONTRIBUTOR, "blob": BLOB_CONTRIBUTOR, "file": FILE_CONTRIBUTOR},
-    "vault": {"contributor": CONTRIBUTOR, "administrator": VAULT_ADMINISTRATOR},
-    "registry": {"contributor": CONTRIBUTOR},
-    "insights": {"contributor": CONTRIBUTOR},
+    "store": {"administrator": AI_ADMINISTRATOR, "blob": BLOB_CONTRIBUTOR, "file": FILE_CONTRIBUTOR},
+    "vault": {"administrator": AI_ADMINISTRATOR, "secrets": VAULT_ADMINISTRATOR},
+    "registry": {"administrator": AI_ADMINISTRATOR},
+    "insights": {"administrator": AI_ADMINISTRATOR},
 }
 """A part of the workspace to the roles on it."""
 HAVE_ENDPOINTS = ("store", "vault", "registry")
@@ -50,7 +52,7 @@ PARTS = frozenset(
         *(f"role-{part}-approver" for part in HAVE_ENDPOINTS),
         *(f"role-{group}-reader" for group in GROUPS),
         "role-group-approver",
-        "role-workspace-contributor",
+        "role-workspace-administrator",
         "role-metadata-key-user",
     }
 )
@@ -92,7 +94,7 @@ class Grants:
 
     def on_workspace(self, workspace_id: pulumi.Input[str]) -> pulumi.Output[Any]:
         """What its outbound rules wait for."""
-        return self._give("workspace-contributor", CONTRIBUTOR, workspace_id)
+        return self._give("workspace-administrator", AI_ADMINISTRATOR, workspace_id)
 
     def on_endpoints(self, store: pulumi.ComponentResource, name: str) -> None:
         """Reads where the private endpoints of a store made here lead."""
