@@ -248,12 +248,12 @@ def test_what_is_refused(args: dict[str, Any], argument: str, says: str) -> None
 # what an output turns out to be, what is refused, what is not made of it
 LATE: list[tuple[dict[str, Any], str, str]] = [
     ({"location": late("atlantis")}, "location", "store"),
-    ({"model": late("Phi"), "location": late("eastus2")}, "model", ""),
+    ({"model": late("Phi"), "storage_account_id": STORE, "datastore_id": DATASTORE}, "model", ""),
     ({"key": {"vault_id": late(HSM), "name": "cmk"}}, "key.identity", "store"),
     ({"key": {"vault_id": VAULT, "name": late("a b")}}, "key.name", "store"),
     ({"network": {**HUB_NETWORK, "subnet_id": late("hub")}}, "network.subnet_id", "blob-endpoint"),
     ({"storage_account_id": late(VAULT)}, "storage_account_id", "data"),
-    ({"workspace_name": late("a b")}, "workspace_name", "datastore"),
+    ({"workspace_name": late("a b"), "storage_account_id": STORE}, "workspace_name", "datastore"),
     ({"transform": {"store": {"no_such": 1}}}, "transform.store.no_such", "store"),
 ]
 
