@@ -1,31 +1,38 @@
-"""The reference stack: a workspace in your VNet, a scanned model on managed compute, a hosted model, a guarded store."""
+"""The reference stack: scanned weights inside your VNet, hosted models in one geography, a store for fine-tuning data
+under your key, the API of the model that was fine-tuned, and the Azure Policy that guards them all."""
 
 import pulumi
 import pulumi_azure_native as azure
 
-from components import FineTuneStorage, IsolatedWorkspace, ManagedComputeEndpoint, ServerlessModelEndpoint
+from components import (
+    FineTuneStorage,
+    IsolatedWorkspace,
+    ManagedComputeEndpoint,
+    ModelCatalogPolicy,
+    ServerlessModelEndpoint,
+)
 
 config = pulumi.Config()
 location, geography = config.require("location"), config.require("geography")
+model, hosted, tuned = (config.require(key) for key in ("model", "serverlessModel", "fineTunedModel"))
 
 group_name = f"rg-modelrail-{pulumi.get_stack()}"
 group = azure.resources.ResourceGroup("modelrail", resource_group_name=group_name, location=location)
 place = {"resource_group_name": group.name, "location": location}
-kept = {**place, "protect": config.get_bool("protect") is not False}
+kept = {**place, "geography": geography, "protect": config.get_bool("protect") is not False}
 
-store = FineTuneStorage("training", {**kept, "geography": geography, "model": config.require("serverlessModel")})
-workspace = IsolatedWorkspace(
-    "models", {**kept, "storage_account_id": store.storage_account_id, "network": store.network}
-)
+policy = ModelCatalogPolicy("catalog", {"scope": group.id})
+store = FineTuneStorage("training", {**kept, "model": hosted})
+found = {"storage_account_id": store.storage_account_id, "network": store.network}
+workspace = IsolatedWorkspace("models", {**kept, **found})
+
 inside = {**place, "workspace_name": workspace.workspace_name}
-
-run = {"model": config.require("model"), "instance_type": config.require("instanceType")}
-phi = ManagedComputeEndpoint("phi", {**inside, **run, "transform": config.get_object("transform") or {}})
-chat = ServerlessModelEndpoint("chat", {**inside, "geography": geography, "model": config.require("serverlessModel")})
-tuned = ServerlessModelEndpoint("support", {**inside, "geography": geography, "model": config.require("fineTunedModel")})
+weights = {"model": model, "instance_type": config.require("instanceType"), "traffic": config.get_object("traffic")}
+phi = ManagedComputeEndpoint("phi", {**inside, **weights, "transform": config.get_object("transform")})
+chat = ServerlessModelEndpoint("chat", {**inside, "geography": geography, "model": hosted})
+support = ServerlessModelEndpoint("support", {**inside, "geography": geography, "model": tuned})
 
 pulumi.export("workspace", workspace.workspace_name)
-pulumi.export("endpoint", phi.endpoint_name)
-pulumi.export("serverlessEndpoint", chat.endpoint_name)
-pulumi.export("fineTunedEndpoint", tuned.endpoint_name)
+pulumi.export("scoringUri", phi.scoring_uri)
+pulumi.export("serverlessEndpoints", [chat.endpoint_name, support.endpoint_name])
 pulumi.export("trainingData", store.container_name)
