@@ -1,4 +1,4 @@
-"""`modelrail checkov`: finds checkov and runs it, with our checks, in its own environment."""
+"""`modelrail checkov`: judges as `check` does, then runs checkov in its own environment, with our checks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,7 +16,8 @@ NOT_JUDGED = 2
 VARIABLE = "MODELRAIL_CHECKOV"
 ANSWERED = 20
 """Added to the status by the other Python, because one that fails to start ends with 1, which means blocked here."""
-START = f"import sys; from modelrail.gates.checkov_run import main; sys.exit({ANSWERED} + main(sys.argv[1:]))"
+START = f"import sys; from modelrail.gates.checkov_run import main; sys.exit({ANSWERED} + main(sys.argv[1]))"
+OUTPUTS = ["cli", "json", "sarif", "junitxml", "github_failed_only", "gitlab_sast", "csv", "cyclonedx", "spdx"]
 
 
 @click.command()
@@ -22,11 +25,21 @@ START = f"import sys; from modelrail.gates.checkov_run import main; sys.exit({AN
 @click.option(
     "--settings", "settings_file", default="", help="Settings file, instead of the modelrail.yaml found from PATH."
 )
-def checkov(paths: tuple[Path, ...], settings_file: str) -> int:
-    """Run checkov with our checks, failing closed.
+@click.option(
+    "--parameters", multiple=True, type=click.Path(path_type=Path), help="ARM parameter file; may be repeated."
+)
+@click.option("--stack", help="Stack of a Pulumi project; the only one there is, or dev.")
+@click.option("-c", "--config", multiple=True, metavar="KEY=VALUE", help="Configuration of a Pulumi project.")
+@click.option(
+    "-o", "--output", multiple=True, type=click.Choice(OUTPUTS), help="Form of checkov's report; may be repeated."
+)
+@click.option("--output-file-path", help="Where checkov writes its reports, as its own option of this name.")
+def checkov(paths: tuple[Path, ...], **given: Any) -> int:
+    """Run checkov with our checks, failing closed, on ARM, Bicep, Terraform and Pulumi.
 
     checkov exits with 0 when a check file cannot be loaded, a check crashes or a template cannot be parsed. This
-    command does not: it asserts that every rule loaded and fails where it must, and reads every file itself.
+    command does not: it asserts that every rule loaded and fails where it must, and judges every file itself. The
+    resources of a Pulumi project are put before checkov's own checks too.
 
     checkov is found by MODELRAIL_CHECKOV, in .venv-checkov, or on PATH. It needs this package installed beside it.
     """
@@ -38,10 +51,30 @@ def checkov(paths: tuple[Path, ...], settings_file: str) -> int:
         return _refused(
             f"checkov was not found; install it in .venv-checkov (`make setup`) or set {VARIABLE} to its executable"
         )
-    command = [str(python), "-c", START, checks_folder(), settings_file, *map(str, paths)]
-    environment = {**os.environ, "LOG_LEVEL": "ERROR", "PYTHONSAFEPATH": "1"}
+    from modelrail.checking import NotJudgedError
+
+    with tempfile.TemporaryDirectory(prefix="modelrail-") as folder:
+        try:
+            request = _request(list(paths), Path(folder), **given)
+        except NotJudgedError as error:
+            return _refused(str(error))
+        return _run(python, request)
+
+
+def _request(paths: list[Path], folder: Path, output: Any, output_file_path: Any, **given: Any) -> Path:
+    """Judges, and writes down for the other Python what was judged and what it is to do."""
+    from modelrail.checking import Program, judge
+    from modelrail.gates import checkov_request
+
+    program = Program(given["stack"], given["config"])
+    result = judge(paths, given["settings_file"] or None, list(given["parameters"]), None, program)
+    return checkov_request.write(folder, paths, result, checks_folder(), list(output), output_file_path)
+
+
+def _run(python: Path, request: Path) -> int:
+    environment = {**os.environ, "LOG_LEVEL": "ERROR", "PYTHONSAFEPATH": "1", "CHECKOV_PARALLELIZATION_TYPE": "none"}
     environment.pop("PYTHONPATH", None)
-    status = subprocess.run(command, env=environment).returncode - ANSWERED
+    status = subprocess.run([str(python), "-c", START, str(request)], env=environment).returncode - ANSWERED
     if status not in (0, 1, 2):
         return _refused(f"modelrail did not run to its end in {python.parents[1]}; install its wheel there")
     return status

@@ -1,6 +1,6 @@
 """Runs checkov in its own environment and closes the doors it leaves open.
 
-Started by `modelrail checkov` with the Python that has checkov, and CHECKS_FOLDER SETTINGS PATH... checkov's own report
+Started by `modelrail checkov` with the Python that has checkov, and the file that says what to do. checkov's own report
 is printed as it is; what is wrong beyond it is said on stderr.
 """
 
@@ -13,109 +13,136 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from modelrail.findings import Finding
+from modelrail.gates import canary_forms, checkov_request
+from modelrail.gates.checkov_judged import Index, of
 from modelrail.reports import text
 from modelrail.reports.result import BLOCKED, NOT_JUDGED, OK
-from modelrail.rules import ALL
 
-CANARY = Path(__file__).with_name("canary.json")
+JUDGED = "MODELRAIL_CHECKOV_JUDGED"
 NO_CANARY = {"MR309", "MR902", "MR903", "MR904", "MR906"}
 """Rules that no template can make fail: they are about settings, waivers, the day, or our own failure."""
 
 
-def main(arguments: list[str]) -> int:
+def main(file: str) -> int:
     """Exit status 0, 1 when something blocks, 2 when the scan cannot be trusted."""
-    from modelrail.checking import NotJudgedError, judge
-
-    checks, settings, *paths = arguments
-    if settings:
-        os.environ["MODELRAIL_SETTINGS"] = settings
     try:
-        result = judge([Path(p) for p in paths], settings or None, [], None)
-        code, reports = _checkov(checks, paths)
-        doors = list(_open_doors(reports, checks))
-    except NotJudgedError as error:
-        print(f"modelrail: {error}", file=sys.stderr)
-        return NOT_JUDGED
+        request, judged = checkov_request.read(file)
+        os.environ[JUDGED] = request.judged
+        return _judged(request, Index(judged))
     except Exception as error:  # a crash of checkov, or of ours, is no pass
         print(f"modelrail: checkov could not be run to its end: {type(error).__name__}", file=sys.stderr)
         return NOT_JUDGED
-    blocking = [f for f in result.findings if f.blocking and not _skipped(f, reports)]
-    unseen = [f for f in blocking if not _seen(f, reports)]
+
+
+def _judged(request: checkov_request.Request, index: Index) -> int:
+    from modelrail.gates.checkov_scan import scan
+
+    code, found, ignored = scan(request)
+    doors = [*found.failed, *_open_doors(request, found.scan_reports, index)]
+    skips = _Skips(found.scan_reports, index)
+    left = [f for f in index.judged.findings() if f.blocking and id(f) not in skips.findings]
+    unseen = [f for f in left if id(f) not in _seen(found.scan_reports, index)]
     if unseen:
         print("\nmodelrail: checkov's report does not hold these:\n", file=sys.stderr)
         print("\n".join(text.finding(f) for f in unseen), file=sys.stderr)
-    for line in (*result.notes, *doors):
-        print(f"modelrail: {line}", file=sys.stderr)
-    return NOT_JUDGED if doors or not result.files else max(BLOCKED if blocking else OK, code)
+    notes = [*request.notes, *ignored, *_unparsed(found.scan_reports, index), *skips.said()]
+    for line in (*dict.fromkeys(notes), *dict.fromkeys(doors)):
+        print(f"modelrail: {text.printable(line)}", file=sys.stderr)
+    return NOT_JUDGED if doors or not request.judged_any else max(BLOCKED if left else OK, code)
 
 
-def _checkov(checks: str, paths: list[str]) -> tuple[int, list[Any]]:
-    """checkov's exit status and its reports; it prints its report itself."""
-    from checkov.main import Checkov
-
-    named = [argument for p in paths for argument in ("-d" if Path(p).is_dir() else "-f", p)]
-    arguments = [
-        *named,
-        "--external-checks-dir",
-        checks,
-        "--framework",
-        "arm",
-        "--skip-download",
-        "--compact",
-        "--quiet",
-    ]
-    run = Checkov(arguments)
-    try:
-        code = run.run()
-    except SystemExit as left:
-        code = left.code if isinstance(left.code, int) else NOT_JUDGED
-    return code or OK, run.scan_reports
-
-
-def _open_doors(reports: list[Any], checks: str) -> Iterator[str]:
+def _open_doors(request: checkov_request.Request, reports: list[Any], index: Index) -> Iterator[str]:
     """What would have let something pass unseen."""
-    from checkov.arm.registry import arm_resource_registry
     from checkov.logging_init import log_stream
 
+    from modelrail.gates.checkov_loaded import missing
+
     if "Cannot load external check" in log_stream.getvalue():
-        yield f"a check file in {checks} could not be loaded; checkov's log above names it"
-    missing = [rule.id for rule in ALL if not arm_resource_registry.get_check_by_id(rule.id)]
-    if missing:
-        yield f"rules not loaded by checkov: {', '.join(missing)}; install this modelrail beside it"
+        yield f"a check file in {request.checks} could not be loaded; checkov's log above names it"
     for report in reports:
         for file in report.parsing_errors:
-            yield f"{file}: checkov could not parse it, so its own checks did not run"
-    silent = sorted({rule.id for rule in ALL} - NO_CANARY - _canary() - set(missing))
-    if silent:
-        yield f"rules that did not fail where they must: {', '.join(silent)}; do not trust this scan"
+            if not index.reads(file):
+                yield f"{file}: checkov could not parse it, and neither could this command; correct or remove it"
+    absent = {name: ids for name, ids in missing(request.rules).items() if ids}
+    for name, ids in absent.items():
+        yield f"rules not loaded by checkov for {name}: {', '.join(sorted(ids))}; install this modelrail beside it"
+    if not absent:
+        for name, ids in _silent(request.rules).items():
+            yield f"rules that did not fail in {name} where they must: {', '.join(sorted(ids))}; do not trust this scan"
 
 
-def _canary() -> set[str]:
-    """The rules that fail a template made to fail them all."""
-    from checkov.arm.runner import Runner
+def _unparsed(reports: list[Any], index: Index) -> Iterator[str]:
+    for file in (file for report in reports for file in report.parsing_errors):
+        if index.reads(file):
+            yield f"{file}: checkov could not parse it, so its own checks did not run; the rules did"
+
+
+def _silent(rules: list[str]) -> dict[str, set[str]]:
+    """By language, the rules that do not fail on a template made to fail them all."""
+    silent = {}
+    handed = os.environ[JUDGED]
+    with tempfile.TemporaryDirectory(prefix="modelrail-") as folder:
+        for name, file in canary_forms.write(Path(folder)).items():
+            silent[name] = set(rules) - NO_CANARY - _failing(name, file, rules)
+    os.environ[JUDGED] = handed
+    return {name: ids for name, ids in silent.items() if ids}
+
+
+def _failing(language: str, file: Path, rules: list[str]) -> set[str]:
+    """The rules that fail on a file, under settings that lower none."""
     from checkov.runner_filter import RunnerFilter
 
-    with tempfile.TemporaryDirectory() as folder:
-        file, every_rule = Path(folder, CANARY.name), Path(folder, "modelrail.yaml")
-        file.write_bytes(CANARY.read_bytes())
-        every_rule.write_text("profile: strict\n")
-        os.environ["MODELRAIL_SETTINGS"] = str(every_rule)  # the user's may lower a rule, which then has not to fail
-        chosen = RunnerFilter(framework=["arm"], checks=[rule.id for rule in ALL], show_progress_bar=False)
-        report = Runner().run(files=[str(file)], runner_filter=chosen)
+    from modelrail.checking import judge
+    from modelrail.gates.checkov import index
+    from modelrail.gates.checkov_scan import LANGUAGES
+
+    settings, judged = file.with_name("modelrail.yaml"), file.with_suffix(".judged")
+    settings.write_text("profile: strict\n")
+    judged.write_bytes(msgspec.json.encode(of(judge([file], str(settings), [], None))))
+    os.environ[JUDGED] = str(judged)
+    index.cache_clear()
+    chosen = RunnerFilter(framework=[language], checks=rules, show_progress_bar=False)
+    report = LANGUAGES[language][0]().run(root_folder=None, files=[str(file)], runner_filter=chosen)
     return {record.check_id for record in report.failed_checks}
 
 
-def _seen(finding: Any, reports: list[Any]) -> bool:
-    """Whether checkov's report has a failed record of the rule in the same file."""
-    return any(_same(record, finding) for report in reports for record in report.failed_checks)
+def _here(record: Any, index: Index) -> list[Finding]:
+    """The findings that a record of checkov stands for."""
+    start, end = record.file_line_range
+    here = index.named(record.resource) if record.resource.startswith("urn:") else None
+    here = here or index.at(record.file_abs_path, start, end)
+    return [f for f in here.findings if f.rule == record.check_id]
 
 
-def _skipped(finding: Any, reports: list[Any]) -> bool:
-    """Whether a comment in the template skips the rule for the resource, which our checks let it do where it may."""
-    records = (record for report in reports for record in report.skipped_checks if _same(record, finding))
-    return any(start <= (finding.line or 0) <= end for start, end in (r.file_line_range for r in records))
+def _seen(reports: list[Any], index: Index) -> set[int]:
+    """What checkov's report holds."""
+    return {id(f) for report in reports for record in report.failed_checks for f in _here(record, index)}
 
 
-def _same(record: Any, finding: Any) -> bool:
-    file = os.path.realpath(finding.file or "")
-    return bool(record.check_id == finding.rule and os.path.realpath(record.file_abs_path) == file)
+class _Skips:
+    """What comments skip: only rules that may be waived, as our checks have seen to."""
+
+    def __init__(self, reports: list[Any], index: Index) -> None:
+        self.findings: dict[int, str] = {}
+        self._lines: list[str] = []
+        for record in (record for report in reports for record in report.skipped_checks):
+            for finding in _here(record, index):
+                self._skip(finding, record)
+
+    def _skip(self, finding: Finding, record: Any) -> None:
+        said = record.check_result.get("suppress_comment") or "no reason"
+        self.findings[id(finding)] = said
+        place = f"{finding.file}:{finding.line or 1}"
+        self._lines.append(f"{place}: {finding.rule} {finding.slug} is skipped by a comment: {said.strip()}")
+
+    def said(self) -> list[str]:
+        """A line for each, and for each comment that was not followed."""
+        from modelrail.gates.checkov_seams import IGNORED
+
+        refused = [
+            f"{file}: a comment skips {rule}, which nothing may waive".removeprefix(": ") for rule, file in IGNORED
+        ]
+        return [*self._lines, *refused]
