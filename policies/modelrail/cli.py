@@ -70,12 +70,12 @@ def check(
     as_of: Any,
     **program: Any,
 ) -> int:
-    """Judge templates and Pulumi projects, without credentials.
+    """Judge Bicep, Terraform, ARM templates and Pulumi projects, without credentials.
 
-    PATH is a template, a folder in which every template is judged, the folder of a Pulumi project, or what the Pulumi
-    engine wrote: a preview in JSON, a state, an event log. A value that the input leaves open is undecided and blocks;
-    pass the parameters of a template with --parameters. The program of a project is run, on the real engine and
-    without Azure.
+    PATH is a file of Bicep, Terraform, az ml or an ARM template; a Terraform plan or state; the folder of a Pulumi
+    project, or what the Pulumi engine wrote: a preview in JSON, a state, an event log; or a folder in which all of
+    these are judged. A value that the input leaves open is undecided and blocks; pass the parameters of a template with
+    --parameters. The program of a Pulumi project is run, on the real engine and without Azure.
     """
     from modelrail.checking import NotJudgedError, Program, judge
 
