@@ -2,8 +2,8 @@
 reaches only what was approved.
 
 What cannot change
-: Resource group, location, kind, store, and the vaults of secrets and of the key: another one would make the workspace
-  anew, without what is in it, so the change is refused. The key may change, inside its vault.
+: Resource group, location, kind, store and vault: another one would make the workspace anew, without what is in it, so
+  the change is refused. The key may change inside its vault; Azure refuses one of another vault.
 """
 
 import functools
@@ -42,7 +42,7 @@ PARTS = (
     | {"workspace", "workspace-logs", "registry-logs", "vault-logs"}
 )
 """What it makes, as `transform` names it; the parts of its own store have `store-` before their names."""
-FIXED = ["workspaceName", "kind", "storageAccount", "keyVault", "encryption.keyVaultProperties.keyVaultArmId"]
+FIXED = ["workspaceName", "kind", "storageAccount", "keyVault"]
 """What Azure takes at the creation of a workspace only."""
 PRINCIPAL = (r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "an object id of Entra ID")
 COMPUTE_NAME = (r"[A-Za-z][A-Za-z0-9-]{1,23}", "2 to 24 letters, digits and hyphens, a letter first")
@@ -248,7 +248,6 @@ class IsolatedWorkspace(pulumi.ComponentResource):
             "kind": (workspace.kind, self._kind),
             "storage_account_id": (workspace.storage_account, targets["store"].id),
             "key_vault_id": (workspace.key_vault, targets["vault"].id),
-            "key.vault_id": (workspace.encryption.apply(_vault_of), self._encryption.vault_id),
         }
         self.workspace_id = kept(workspace.id, f"workspace '{self._make.name}'", asked)
         # Unlike its name, its location is known in a preview: so the name is known, and still waits for the workspace.
@@ -288,10 +287,6 @@ def _encrypted(encryption: Encryption) -> azure.machinelearningservices.Encrypti
 
 def _group_of(id_: str) -> str:
     return id_.split("/")[4]
-
-
-def _vault_of(encryption: Any) -> Any:
-    return encryption and encryption.key_vault_properties.key_vault_arm_id
 
 
 def _same(value: pulumi.Input[str]) -> Any:
