@@ -22,13 +22,13 @@ def main() -> None:
 def provider() -> Any:
     """The components with their schema; an argument that is refused is told by its name, without a traceback."""
     import pulumi
-    from pulumi.provider.experimental.component import ComponentInitError, ComponentProvider
+    from pulumi.provider.experimental.component import ComponentInitError, ComponentProvider  # type: ignore[attr-defined]
 
     import components
     from components.errors import ArgumentError
 
     class Provider(ComponentProvider):
-        def construct(self, **given: Any) -> Any:
+        def construct(self, **given: Any) -> Any:  # type: ignore[override]
             try:
                 return super().construct(**given)
             except ComponentInitError as error:

@@ -70,7 +70,7 @@ def check(
     as_of: Any,
     **program: Any,
 ) -> int:
-    """Judge Bicep, Terraform, ARM templates and Pulumi projects, without credentials.
+    """Judge Bicep, Terraform, ARM and Pulumi, without credentials.
 
     PATH is a file of Bicep, Terraform, az ml or an ARM template; a Terraform plan or state; the folder of a Pulumi
     project, or what the Pulumi engine wrote: a preview in JSON, a state, an event log; or a folder in which all of
