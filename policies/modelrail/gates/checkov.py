@@ -134,6 +134,7 @@ class ArmOrBicepCheck(Lookup, ArmCheck):  # type: ignore[misc]
     ) -> Any:
         """As checkov's, but a comment in the template cannot skip a rule that nothing may waive."""
         self._file = scanned_file
+        seams.looking_at(scanned_file)
         skip = seams.followed(self.rule.id, skip_info, scanned_file)
         return super().run(scanned_file, entity_configuration, entity_name, entity_type, skip)
 

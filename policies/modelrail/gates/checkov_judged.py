@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -141,6 +141,13 @@ class Index:
         """The resource with an address."""
         entries = self._addresses.get(address, [])
         return self._here(entries, entries[0].file if entries else "", 0, 0)
+
+    def held(self, record: Any) -> list[Finding]:
+        """The findings that a record of checkov stands for."""
+        start, end = record.file_line_range
+        here = self.named(record.resource) if record.resource in self._addresses else None
+        here = here or self.at(record.file_abs_path, start, end)
+        return [finding for finding in here.findings if finding.rule == record.check_id]
 
     def _here(self, entries: Iterable[Entry], real: str, start: int, end: int) -> Here:
         here = Here(read=self.reads(real))

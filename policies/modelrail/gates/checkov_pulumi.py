@@ -37,6 +37,7 @@ class PulumiRunner(ArmRunner):  # type: ignore[misc]
     """Runs the checks for ARM on the resources of Pulumi programs."""
 
     check_type = PULUMI
+    definitions: dict[str, Any]
 
     def __init__(self, resources: Iterable[InArm]) -> None:
         super().__init__()

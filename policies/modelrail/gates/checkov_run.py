@@ -7,6 +7,7 @@ is printed as it is; what is wrong beyond it is said on stderr.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ def main(file: str) -> int:
 def _judged(request: checkov_request.Request, index: Index) -> int:
     from modelrail.gates.checkov_scan import scan
 
-    code, found, ignored = scan(request)
+    code, found, ignored = scan(request, index)
     doors = [*found.failed, *_open_doors(request, found.scan_reports, index)]
     skips = _Skips(found.scan_reports, index)
     left = [f for f in index.judged.findings() if f.blocking and id(f) not in skips.findings]
@@ -109,40 +110,47 @@ def _failing(language: str, file: Path, rules: list[str]) -> set[str]:
     return {record.check_id for record in report.failed_checks}
 
 
-def _here(record: Any, index: Index) -> list[Finding]:
-    """The findings that a record of checkov stands for."""
-    start, end = record.file_line_range
-    here = index.named(record.resource) if record.resource.startswith("urn:") else None
-    here = here or index.at(record.file_abs_path, start, end)
-    return [f for f in here.findings if f.rule == record.check_id]
-
-
 def _seen(reports: list[Any], index: Index) -> set[int]:
     """What checkov's report holds."""
-    return {id(f) for report in reports for record in report.failed_checks for f in _here(record, index)}
+    return {id(f) for report in reports for record in report.failed_checks for f in index.held(record)}
 
 
 class _Skips:
     """What comments skip: only rules that may be waived, as our checks have seen to."""
 
     def __init__(self, reports: list[Any], index: Index) -> None:
-        self.findings: dict[int, str] = {}
+        self.findings: set[int] = set()
         self._lines: list[str] = []
         for record in (record for report in reports for record in report.skipped_checks):
-            for finding in _here(record, index):
-                self._skip(finding, record)
-
-    def _skip(self, finding: Finding, record: Any) -> None:
-        said = record.check_result.get("suppress_comment") or "no reason"
-        self.findings[id(finding)] = said
-        place = f"{finding.file}:{finding.line or 1}"
-        self._lines.append(f"{place}: {finding.rule} {finding.slug} is skipped by a comment: {said.strip()}")
+            for finding in index.held(record):
+                self.findings.add(id(finding))
+                self._lines.append(_skipped(finding, record))
 
     def said(self) -> list[str]:
         """A line for each, and for each comment that was not followed."""
         from modelrail.gates.checkov_seams import IGNORED
 
         refused = [
-            f"{file}: a comment skips {rule}, which nothing may waive".removeprefix(": ") for rule, file in IGNORED
+            f"{file}: a comment skips {rule}, which nothing may waive; it is not followed" for rule, file in IGNORED
         ]
         return [*self._lines, *refused]
+
+
+def _skipped(finding: Finding, record: Any) -> str:
+    line = next((n for n, written in record.code_block if finding.rule in written), record.file_line_range[0])
+    reason = str(record.check_result.get("suppress_comment") or "no reason").strip()
+    who = _author(record.file_abs_path, line)
+    by = f"a comment of {who}" if who else "a comment"
+    said = f"{finding.file}:{line}: {finding.rule} {finding.slug} is skipped by {by}"
+    return f"{said} for {finding.type} {finding.name or finding.address}: {reason}"
+
+
+def _author(file: str, line: int) -> str:
+    """Who wrote a line, as git says; empty where it does not know."""
+    command = ["git", "-C", str(Path(file).parent), "blame", "--porcelain", "-L", f"{line},{line}", "--", file]
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    author = next((row[7:] for row in said.stdout.splitlines() if row.startswith("author ")), "")
+    return "" if author.startswith("Not Committed") else author

@@ -19,8 +19,11 @@ from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner as TerraformRunner
 from checkov.terraform_json.runner import TerraformJsonRunner
 
+from modelrail.findings import Finding
+from modelrail.gates.checkov_judged import Index
 from modelrail.gates.checkov_pulumi import PULUMI, PulumiRunner, introduce
 from modelrail.gates.checkov_request import Request
+from modelrail.reports.text import printable
 
 LANGUAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "arm": (ArmRunner, (".json", ".jsonc")),
@@ -38,9 +41,9 @@ class Scan(RunnerRegistry):  # type: ignore[misc]
     That one drops the report of a runner that fails, and looks at the first of several folders only.
     """
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, index: Index) -> None:
         super().__init__(banner, RunnerFilter())
-        self._request = request
+        self._request, self._index = request, index
         self.failed: list[str] = []
 
     def run(self, *_: Any, external_checks_dir: Any = None, **__: Any) -> list[Any]:
@@ -49,6 +52,8 @@ class Scan(RunnerRegistry):  # type: ignore[misc]
         reports = [self._report(*runs) for runs in self._runs()]
         for report in self._merge_reports([r for r in reports if r is not None]):
             self._handle_report(report, None)
+            for record in report.failed_checks:
+                self._tell(record)
         return list(self.scan_reports)
 
     def _runs(self) -> Iterator[tuple[str, Any, str | None, list[str] | None]]:
@@ -69,6 +74,25 @@ class Scan(RunnerRegistry):  # type: ignore[misc]
             self.failed.append(f"{where}: checkov's {name} ended with {type(error).__name__}")
             return None
 
+    def _tell(self, record: Any) -> None:
+        """Gives a record the address and line, for the forms of a report that have no place for them."""
+        held = [finding for finding in self._index.held(record) if finding.blocking]
+        record.details += [_detail(finding) for finding in held]
+        place = f"{held[0].address}, {_place(held[0])}" if held else record.resource
+        record.short_description = f"{record.check_name} ({place})"
+        if held and set(self._request.output) - {"cli"}:
+            record.check_name = record.short_description
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.file}:{finding.line or 1}"
+
+
+def _detail(finding: Finding) -> str:
+    seen = f" {finding.path}{'' if finding.value is None else f': {finding.value}'}" if finding.path else ""
+    made = f" (made at {', '.join(f'{file}:{line}' for file, line in finding.chain)})" if finding.chain else ""
+    return printable(f"{_place(finding)}:{seen}{made} {finding.remedy}")
+
 
 def load(folders: list[str]) -> None:
     """Loads check files, once: checkov would load them for every framework, and take the second time for an error."""
@@ -78,12 +102,12 @@ def load(folders: list[str]) -> None:
             runner().graph_registry.load_external_checks(folder)
 
 
-def scan(request: Request) -> tuple[int, Scan, list[str]]:
+def scan(request: Request, index: Index) -> tuple[int, Scan, list[str]]:
     """checkov's exit status, what ran, and what of its configuration was not followed; it prints its report itself."""
     introduce()
     command = checkov.main.Checkov(_arguments(request))
     ignored = list(_unhide(command.config, request.rules))
-    found = Scan(request)
+    found = Scan(request, index)
     checkov.main.outer_registry = found
     try:
         code = command.run()

@@ -20,6 +20,7 @@ IGNORED: list[tuple[str, str]] = []
 """(rule, file) of the comments that were not followed."""
 _waivable: dict[str, bool] = {}
 _scanned = [""]
+_template = [""]
 
 
 def close(rules: dict[str, bool]) -> None:
@@ -45,6 +46,11 @@ def scanned() -> str:
     if not _scanned[0]:
         raise LookupError("checkov does not say which file it looks at")
     return _scanned[0]
+
+
+def looking_at(file: str) -> None:
+    """Remembers which template or Bicep file checkov runs checks on."""
+    _template[0] = file
 
 
 def followed(rule: str, skip: Any, file: str) -> Any:
@@ -110,6 +116,6 @@ def _guarding(collect: Any) -> Any:
 
     def guards(code_lines: Any) -> Any:
         found = collect(code_lines=code_lines)
-        return {rule: result for rule, result in found.items() if followed(rule, result, "")}
+        return {rule: result for rule, result in found.items() if followed(rule, result, _template[0])}
 
     return guards
