@@ -85,7 +85,7 @@ class IsolatedWorkspaceArgs(PlacedArgs):
     cosmos_db_principal_id: NotRequired[pulumi.Input[str]]
     """Object id, in your tenant, of the principal of Azure Cosmos DB, which keeps the metadata of the workspace and is
     given `Key Vault Crypto Service Encryption User` on the vault of the key: `az ad sp show --id
-    a232010e-820c-4083-83bb-3ace5fc29d0b --query id`. Without it give that role before `pulumi up`."""
+    a232010e-820c-4083-83bb-3ace5fc29d0b --query id`. Leave it out where it has that role; it needs it."""
     image_build_compute: NotRequired[str]
     """Name of a compute of the workspace that builds images, which a registry without public access cannot do itself;
     needed only for environments of your own."""

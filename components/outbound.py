@@ -4,7 +4,7 @@ What a host or tag may be is said by the policy pack's rule on outbound rules (M
 """
 
 from collections.abc import Mapping
-from typing import Any, Optional, TypedDict
+from typing import Any, TypedDict
 
 import pulumi
 import pulumi_azure_native as azure
@@ -19,7 +19,7 @@ RULES = "microsoft.machinelearningservices/workspaces/outboundrules"
 NAME = (r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", "1 to 64 letters, digits, hyphens and underscores, a letter or digit first")
 PORTS = (r"\d{1,5}(-\d{1,5})?(, ?\d{1,5}(-\d{1,5})?)*", "ports and ranges of them, such as `443` or `80, 8080-8081`")
 RESOURCE = (
-    r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+(/[^/]+/[^/]+)+",
+    r"(?i)/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+(/[^/]+/[^/]+)+",
     "the resource id of a service: /subscriptions/…/resourceGroups/…/providers/…",
 )
 OF_A_KIND = {
@@ -147,13 +147,12 @@ def check_service_tag(at: str, service_tag: str) -> None:
     _check_tag(f"{at}service_tag", service_tag, "443")
 
 
-def check_ports(at: str, port_ranges: str, service_tag: Optional[str]) -> None:
+def check_ports(at: str, port_ranges: str) -> None:
     """They are ports, and the policy pack lets them pass."""
     check_pattern(f"{at}port_ranges", port_ranges, *PORTS)
     if any(int(port) > 65535 for port in port_ranges.replace("-", ",").split(",")):
         raise ArgumentError(f"{at}port_ranges", f"'{port_ranges}' has a port above 65535; correct it")
-    if service_tag is not None:
-        _check_tag(f"{at}port_ranges", service_tag, port_ranges)
+    _check_tag(f"{at}port_ranges", "AzureMonitor", port_ranges)
 
 
 def _check_tag(argument: str, service_tag: str, ports: str) -> None:

@@ -19,8 +19,6 @@ place = {
         "subnet_id": f"{HUB}/virtualNetworks/vnet-hub/subnets/endpoints",
         "private_dns_zone_ids": {f"privatelink.{z}": f"{HUB}/privateDnsZones/privatelink.{z}" for z in ZONES},
     },
-    # `az ad sp show --id a232010e-820c-4083-83bb-3ace5fc29d0b --query id`
-    "cosmos_db_principal_id": "aaaaaaaa-0000-0000-0000-000000000001",
 }
 key = {
     "vault_id": f"{SHARED}/Microsoft.KeyVault/vaults/kv-keys",
@@ -49,6 +47,8 @@ workspace = IsolatedWorkspace(
         **place,
         "kind": "Default",
         "key": {**key, "vault_uri": "https://kv-keys.vault.azure.net"},
+        # `az ad sp show --id a232010e-820c-4083-83bb-3ace5fc29d0b --query id`; once for a vault, so not for the hub too.
+        "cosmos_db_principal_id": "aaaaaaaa-0000-0000-0000-000000000001",
         "log_retention_days": 365,
         "image_build_compute": "image-builder",
         "protect": True,
