@@ -1,4 +1,11 @@
-"""FoundryModelDeployment: models that Microsoft hosts in one region, in an account closed to the internet."""
+"""FoundryModelDeployment: models that Microsoft hosts in one region, in an account closed to the internet.
+
+What can be deleted, and how
+: A deployment: take it out of `deployments` and run `pulumi up`.
+: The account, with its deployments and filters: take the component out of the program and run `pulumi up`, or
+  `pulumi destroy`. Azure keeps its name for 48 hours, in which it can be had back or purged.
+: Vault and key: set `protect: False`, run `pulumi up`, then delete. Purge protection keeps them, deleted, for 90 days.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Optional, TypedDict

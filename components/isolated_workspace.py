@@ -1,6 +1,12 @@
 """IsolatedWorkspace: an Azure Machine Learning workspace or hub that only your virtual network reaches, and that
 reaches only what was approved.
 
+What can be deleted, and how
+: The workspace, with its endpoints, datastores and registered models: take the component out of the program and run
+  `pulumi up`, or `pulumi destroy`. Azure keeps no copy of a workspace whose only identity is one of yours.
+: Its store, as that of a FineTuneStorage. Vault and key: set `protect: False`, run `pulumi up`, then delete. Purge
+  protection keeps them, deleted, for 90 days.
+
 What cannot change
 : Resource group, location, kind, store and vault: another one would make the workspace anew, without what is in it, so
   the change is refused. The key may change inside its vault; Azure refuses one of another vault.
@@ -233,7 +239,10 @@ class IsolatedWorkspace(pulumi.ComponentResource):
         rules = self._args.get("outbound_rules") or []
         ready = [workspace, self._grants.on_workspace(workspace.id)]
         # Two rules to one service need one approval; outputs are told apart as the caller gave them.
-        services = {_same(raw["service_resource_id"]): i for i, raw in enumerate(given) if "service_resource_id" in raw}
+        services: dict[Any, int] = {}
+        for i, raw in enumerate(given):
+            if raw.get("service_resource_id") is not None:
+                services.setdefault(_same(raw["service_resource_id"]), i)
         for i in services.values():
             ready += self._grants.on_rule(rules[i]["name"], rules[i]["service_resource_id"])
         outbound.make_rules(self._make, self._called, rules, ready)

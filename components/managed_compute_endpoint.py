@@ -1,4 +1,10 @@
-"""ManagedComputeEndpoint: a model's weights on dedicated machines, behind an endpoint closed to the internet."""
+"""ManagedComputeEndpoint: a model's weights on dedicated machines, behind an endpoint closed to the internet.
+
+What can be deleted, and how
+: A deployment: take the traffic from it, run `pulumi up`, take it out of `deployments` and run `pulumi up` again.
+: The endpoint, with its deployments: take the component out of the program and run `pulumi up`, or `pulumi destroy`;
+  nothing protects it. Its machines cost as long as a deployment exists.
+"""
 
 import difflib
 import functools
