@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime.mocks import MockMonitor
 
-from components import IsolatedWorkspace, roles
+from components import IsolatedWorkspace
 from components.errors import ArgumentError
 from components.isolated_workspace import check
 
@@ -148,7 +150,7 @@ MADE: list[tuple[str, str, str]] = [
     (
         "GIVEN",
         "identity key-user role-store-approver role-vault-approver role-registry-approver role-group-approver",
-        "vnet vault key registry logs insights store-store vault-logs registry-logs api-zone role-outbound-search",
+        "vnet vault key registry logs insights store-store vault-logs registry-logs api-zone role-outbound-again",
     ),
     (
         "OWN_IDENTITY",
@@ -186,28 +188,29 @@ def test_a_hub_is_called_one() -> None:
     assert made("PLACE")["workspace"]["workspaceName"].startswith("mlw-it-dev-")
 
 
-def test_roles_come_before_the_workspace_and_rules_after_it_one_by_one() -> None:
-    order = list(made("GIVEN"))
-    before = [part for part in order if part.startswith("role-") and part[5:] not in LATER]
-    rules = ["outbound-hugging", "outbound-telemetry", "outbound-search", "outbound-again"]
-    assert len(before) == 12 and max(map(order.index, before)) < order.index("workspace")
-    assert [part for part in order if part.startswith("outbound-")] == rules
-    assert order.index("role-workspace-administrator") < order.index(rules[0])
+def waits(args: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
+    """What each resource says that it must come after, by their names."""
+    found: dict[str, set[str]] = {}
+    register = MockMonitor.RegisterResource
+
+    def noted(self: Any, request: Any) -> Any:
+        found[request.name.removeprefix("it-")] = {urn.rpartition("::it-")[2] for urn in request.dependencies}
+        return register(self, request)
+
+    monkeypatch.setattr(MockMonitor, "RegisterResource", noted)
+    run(lambda: IsolatedWorkspace("it", args))
+    return found
 
 
-LATER = ("workspace-administrator", "outbound-search", "outbound-again")
-
-
-def test_the_workspace_waits_until_its_roles_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    waited: list[str] = []
-
-    def settled(assignment: Any) -> pulumi.Output[Any]:
-        return pulumi.Output.from_input(assignment.scope).apply(lambda scope: waited.append(scope) or assignment)
-
-    monkeypatch.setattr(roles, "settled", settled)
-    monkeypatch.setattr("components.workspace_roles.settled", settled)
-    run(lambda: IsolatedWorkspace("it", SMALL))
-    assert waited.count(STORE) == 4 and len(waited) == 13
+def test_roles_come_before_the_workspace_and_rules_after_it_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    after = waits(GIVEN, monkeypatch)
+    later = {"role-workspace-administrator", "role-outbound-search"}
+    given = {part for part in after if part.startswith("role-")}
+    assert len(given) == 14 and given - later <= after["workspace"] and "key-user" in after["workspace"]
+    assert {"workspace", *later} <= after["outbound-hugging"]
+    series = [FQDN["name"], TAG["name"], SERVICE["name"], AGAIN["name"]]
+    for before, rule in itertools.pairwise(series):
+        assert f"outbound-{before}" in after[f"outbound-{rule}"]
 
 
 def test_what_it_makes_can_be_handed_on() -> None:
