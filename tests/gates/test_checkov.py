@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from modelrail.checking import judge
 from modelrail.checkov_command import ANSWERED, START
-from tests import cases
-from tests.cases import as_arm
+from modelrail.gates import checkov_request
 
 ROOT = Path(__file__).parents[2]
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
@@ -74,8 +74,6 @@ def ours(output: str) -> set[str]:
 PARAMETER = {"model": {"type": "string"}}
 VERDICTS = [
     ("an allowed stack passes", template(CLOSED, deployment(SCANNED)), 0, set()),
-    ("a model nobody scanned", template(CLOSED, deployment(UNSCANNED)), 1, {"MR102"}),
-    ("a public endpoint", template(PUBLIC, deployment(SCANNED)), 1, {"MR203"}),
     (
         "a model that is a parameter without default is undecided",
         template(CLOSED, deployment("[parameters('model')]"), parameters=PARAMETER),
@@ -150,8 +148,9 @@ def test_a_broken_check_file_is_never_a_pass(folder: Path, name: str, file: str,
     (folder / "template.json").write_text(template(CLOSED, deployment(SCANNED)))
     alone = plain(checks, folder / "template.json")
     assert alone.returncode == 1, f"plain checkov let it pass:\n{alone.stdout}{alone.stderr}"
-    arguments = [checks, "", folder / "template.json"]
-    wrapped = run([CHECKOV.parent / "python", "-c", START, *arguments])
+    file = folder / "template.json"
+    request = checkov_request.write(folder, [file], judge([file], None, [], None), str(checks), [], None)
+    wrapped = run([CHECKOV.parent / "python", "-c", START, request])
     assert wrapped.returncode == ANSWERED + 2, f"the wrapper let it pass:\n{wrapped.stdout}{wrapped.stderr}"
     assert "could not be loaded" in wrapped.stderr or "not loaded" in wrapped.stderr
 
@@ -200,22 +199,3 @@ def test_a_real_template_gets_the_same_finding_at_both() -> None:
     assert places == {"/resources/0"}
     assert [f["resource"] for f in failed if f["check_id"] == "MR203"], "checkov does not report MR203"
     assert wrapper(file).returncode == 1
-
-
-@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 4])
-def test_the_cases_of_every_gate(every: int, tmp_path: Path) -> None:
-    """One scan of all cases, or of every fourth, each a folder of its own; undecided is FAILED, like a violation."""
-    known = cases.load()[::every]
-    for i, case in enumerate(known):
-        as_arm.write(case, tmp_path / f"{i:04}")
-    options = ["--framework", "arm", "--skip-download", "--quiet", "--compact", "-o", "json"]
-    report = run([CHECKOV, "-d", tmp_path, "--external-checks-dir", ROOT / "policies/checkov_checks", *options])
-    failed: dict[int, set[str]] = {}
-    for record in json.loads(report.stdout)["results"]["failed_checks"]:
-        failed.setdefault(int(Path(record["file_abs_path"]).parent.name), set()).add(record["check_id"])
-    wrong = []
-    for i, case in enumerate(known):
-        found = {rule: rule in failed.get(i, set()) for rule in case.expect}
-        if found != cases.expected_blocks(case):
-            wrong.append((str(case), case.expect, found))
-    assert not wrong, f"{len(wrong)} of {len(known)} cases have another verdict in checkov: {wrong[:5]}"

@@ -181,4 +181,4 @@ class TerraformBlockCheck(Lookup, TerraformCheck):  # type: ignore[misc]
         found = known(file, type_)
         if start is None or end is None:
             return found.named(str(conf["__address__"]))
-        return found.at(file, int(start), int(end))
+        return found.at(file, int(start), int(end), str(conf.get("__address__", "")))

@@ -58,6 +58,8 @@ class _Body:
         body: dict[str, Any] = {"type": _type(found), "name": _name(found)}
         properties: dict[str, Any] = {}
         for key, value in found.body.items():
+            if value is ABSENT:
+                continue
             if key == "properties":
                 shown = self._shown(value, key)
                 properties.update(shown if isinstance(shown, dict) else {})
@@ -75,7 +77,7 @@ class _Body:
         if isinstance(value, dict):
             return {k: self._shown(v, f"{path}.{k}") for k, v in value.items() if v is not ABSENT}
         if isinstance(value, list):
-            return [self._shown(item, f"{path}[{i}]") for i, item in enumerate(value)]
+            return [self._shown(item, f"{path}[{i}]") for i, item in enumerate(value) if item is not ABSENT]
         return value
 
     def _reference(self, path: str) -> str:

@@ -119,15 +119,21 @@ class Index:
         real = os.path.realpath(file)
         return real in self._read or lies_in(Path(real), self._own)
 
-    def at(self, file: str, start: int, end: int) -> Here:
+    def at(self, file: str, start: int, end: int, address: str = "") -> Here:
         """The resource that begins within these lines: the first, because others are parts of it.
 
-        Lines in which none begins may set properties of one elsewhere, so that what was found on them counts.
+        Those of several calls of a module begin on the same line: the address tells them apart where it is one of
+        theirs, else what was found on any of them counts. Lines in which none begins may set properties of one
+        elsewhere, so that what was found on them counts.
         """
         real = os.path.realpath(file)
         lines = self._entries.get(real, {})
         first = min((line for line in lines if start <= line <= end), default=0)
-        here = self._here(lines.get(first, ()), real, start, end)
+        entries = lines.get(first, [])
+        own = [
+            e for e in entries if e.address == address or e.address.startswith(tuple(f"{address}{c}" for c in "./["))
+        ]
+        here = self._here(own or entries, real, start, end)
         if not first:
             here.findings += [f for f in self._inside.get(real, ()) if start <= (f.line or 0) <= end]
         return here
@@ -144,9 +150,10 @@ class Index:
 
     def held(self, record: Any) -> list[Finding]:
         """The findings that a record of checkov stands for."""
-        start, end = record.file_line_range
-        here = self.named(record.resource) if record.resource in self._addresses else None
-        here = here or self.at(record.file_abs_path, start, end)
+        if record.resource.startswith("urn:"):
+            here = self.named(record.resource)
+        else:
+            here = self.at(record.file_abs_path, *record.file_line_range, record.resource)
         return [finding for finding in here.findings if finding.rule == record.check_id]
 
     def _here(self, entries: Iterable[Entry], real: str, start: int, end: int) -> Here:

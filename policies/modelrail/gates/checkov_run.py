@@ -33,7 +33,11 @@ def main(file: str) -> int:
         request, judged = checkov_request.read(file)
         os.environ[JUDGED] = request.judged
         return _judged(request, Index(judged))
+    except SystemExit:  # checkov refuses its arguments or configuration, and has said so
+        return NOT_JUDGED
     except Exception as error:  # a crash of checkov, or of ours, is no pass
+        if os.environ.get("MODELRAIL_DEBUG"):
+            raise
         print(f"modelrail: checkov could not be run to its end: {type(error).__name__}", file=sys.stderr)
         return NOT_JUDGED
 
@@ -137,7 +141,9 @@ class _Skips:
 
 
 def _skipped(finding: Finding, record: Any) -> str:
-    line = next((n for n, written in record.code_block if finding.rule in written), record.file_line_range[0])
+    start, end = record.file_line_range
+    written = Path(record.file_abs_path).read_text(errors="replace").splitlines()[start - 1 : end]
+    line = next((n for n, row in enumerate(written, start) if finding.rule in row), start)
     reason = str(record.check_result.get("suppress_comment") or "no reason").strip()
     who = _author(record.file_abs_path, line)
     by = f"a comment of {who}" if who else "a comment"

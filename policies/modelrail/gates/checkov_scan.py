@@ -49,6 +49,7 @@ class Scan(RunnerRegistry):  # type: ignore[misc]
     def run(self, *_: Any, external_checks_dir: Any = None, **__: Any) -> list[Any]:
         """Every framework on every path; gives the reports, as checkov's own."""
         load(external_checks_dir or [])
+        self.runner_filter.show_progress_bar = False
         reports = [self._report(*runs) for runs in self._runs()]
         for report in self._merge_reports([r for r in reports if r is not None]):
             self._handle_report(report, None)
@@ -120,8 +121,10 @@ def scan(request: Request, index: Index) -> tuple[int, Scan, list[str]]:
 
 def _arguments(request: Request) -> list[str]:
     """One folder, because checkov asks for one; what is scanned is the request's."""
-    arguments = ["--directory", ".", "--external-checks-dir", request.checks, "--skip-download", "--compact", "--quiet"]
+    arguments = ["--directory", ".", "--external-checks-dir", request.checks, "--skip-download"]
     arguments += ["--framework", *LANGUAGES, PULUMI, "--download-external-modules", "false"]
+    if "cli" in (request.output or ["cli"]):
+        arguments += ["--quiet", "--compact"]  # other forms would leave out what passed or was skipped, and all code
     for form in request.output:
         arguments += ["--output", form]
     return arguments + (["--output-file-path", request.output_file_path] if request.output_file_path else [])
