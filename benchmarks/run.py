@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -104,6 +105,18 @@ def inside(python: Path, script: str) -> dict[str, float]:
     return found
 
 
+def importing(text: str) -> Callable[[], Measured]:
+    """Python that only imports."""
+    return lambda: measure([ROOT / ".venv/bin/python", "-c", text], ROOT)
+
+
+def used_by_components() -> str:
+    """Python that loads every module of azure-native that the components use."""
+    text = "\n".join(path.read_text() for path in ROOT.glob("components/*.py"))
+    found = sorted(set(re.findall(r"(?<![\w.])azure\.([a-z]\w+)", text)))
+    return "import pulumi, pulumi_azure_native as azure\n" + "\n".join(f"azure.{name}.outputs" for name in found)
+
+
 def rows(folder: Path) -> list[tuple[str, str, str]]:
     """What is measured: (name, result, promised)."""
     empty, ours, state = write_pack(folder / "empty"), ROOT / "policies", folder / "state"
@@ -116,6 +129,7 @@ def rows(folder: Path) -> list[tuple[str, str, str]]:
     pack100, bare100 = medians(preview(many, ours, folder / "many-state"), preview(many, empty, folder / "many-state"))
     rules = inside(CHECKOV.with_name("python"), "rules.py")
     analyzed = inside(ROOT / ".venv/bin/python", "pack.py")
+    components, needed = medians(importing("import components"), importing(used_by_components()))
     (both,) = medians(lambda: measure(["make", "preview"], ROOT))
     template = write_template(folder / "ten.json", 10)
     scan = [CHECKOV, "-f", template, "--framework", "arm", "--skip-download", "--quiet", "--compact", "--soft-fail"]
@@ -149,6 +163,11 @@ def rows(folder: Path) -> list[tuple[str, str, str]]:
             "the pack on 100 resources, plain SDK style against ours",
             f"{analyzed['sdk'] / analyzed['ours']:.1f} × ({analyzed['sdk']:.3f} s, {analyzed['ours']:.3f} s)",
             "≥ 3 ×",
+        ),
+        (
+            "`import components` against the modules of azure-native that they need",
+            f"{components[0] / needed[0]:.2f} × ({components[0]:.2f} s, {needed[0]:.2f} s)",
+            "≤ 1.2 ×",
         ),
         ("memory of `modelrail check` of 10 resources", f"{check[1]:.0f} MB (checkov {checkov[1]:.0f} MB)", "< 60 MB"),
     ]
