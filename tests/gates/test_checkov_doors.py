@@ -79,6 +79,21 @@ resource "azapi_resource" "ep" {{
   body = {{ properties = {{ authMode = "AADToken", publicNetworkAccess = var.access }} }}
 }}
 """
+VALUES = {
+    "type": f"{ENDPOINT}@2024-10-01",
+    "name": "ep",
+    "parent_id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/ws",
+    "location": "swedencentral",
+    "body": {"properties": {"authMode": "AADToken"}},
+}
+PLANNED = {"address": "azapi_resource.ep[0]", "mode": "managed", "type": "azapi_resource", "name": "ep", "index": 0}
+CHANGE = {"actions": ["create"], "before": None, "after": VALUES, "after_unknown": {"id": True}}
+PLAN = {
+    "format_version": "1.2",
+    "terraform_version": "1.9.0",
+    "planned_values": {"root_module": {"resources": [{**PLANNED, "values": VALUES}]}},
+    "resource_changes": [{**PLANNED, "change": CHANGE}],
+}
 SYMBOLIC = {"ep": endpoint(), "old": endpoint(existing=True, name="ws/old")}
 FILES = {
     "modelrail.yaml": "profile: baseline\ngeography: sweden\ncontext: [hub.json]\n",
@@ -88,6 +103,7 @@ FILES = {
     "symbolic.json": template(SYMBOLIC, languageVersion="2.0"),
     "letters.json": template([endpoint(type=ENDPOINT.lower())]),
     "lower.json": template([endpoint(name="[toLower('WS/EP')]")]),
+    "plan.json": json.dumps(PLAN, indent=1),
     "off.json": template([endpoint(condition=False)]),
     "skip.bicep": BICEP,
     "new.bicep": f"param x string?\n{BICEP.replace(':skip', '')}",
@@ -99,6 +115,7 @@ FILES = {
 IN_REPORT = {
     ("symbolic.json", "MR203"),
     ("lower.json", "MR203"),
+    ("plan.json", "MR203"),
     ("ignored.json", "MR905"),
     ("skip.bicep", "MR905"),
     ("tf/inner/main.tf", "MR203"),

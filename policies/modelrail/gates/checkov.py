@@ -176,9 +176,11 @@ class TerraformBlockCheck(Lookup, TerraformCheck):  # type: ignore[misc]
 
     def _where(self, conf: dict[str, Any], type_: str) -> Here:
         file = seams.scanned()
-        start = conf.get("__start_line__", conf.get("__startline__"))
-        end = conf.get("__end_line__", conf.get("__endline__"))
-        found = known(file, type_)
-        if start is None or end is None:
-            return found.named(str(conf["__address__"]))
-        return found.at(file, int(start), int(end), str(conf.get("__address__", "")))
+        start, end = (_line(conf, key) for key in ("start", "end"))
+        return known(file, type_).at(file, start, end, str(conf.get(seams.ADDRESS, "")))
+
+
+def _line(conf: dict[str, Any], key: str) -> int:
+    """A line of a block; in a plan it is in a list, as every value is."""
+    line: Any = conf.get(f"__{key}_line__", conf.get(f"__{key}line__"))
+    return int(line[0] if isinstance(line, list) else line)

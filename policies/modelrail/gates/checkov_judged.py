@@ -120,15 +120,15 @@ class Index:
         return real in self._read or lies_in(Path(real), self._own)
 
     def at(self, file: str, start: int, end: int, address: str = "") -> Here:
-        """The resource that begins within these lines: the first, because others are parts of it.
+        """The resource of an address, else the one that begins within these lines: the first has others inside.
 
-        Those of several calls of a module begin on the same line: the address tells them apart where it is one of
-        theirs, else what was found on any of them counts. Lines in which none begins may set properties of one
-        elsewhere, so that what was found on them counts.
+        Those of several calls of a module begin on the same line, and what was found on any of them counts. Lines in
+        which none begins may set properties of one elsewhere, so that what was found on them counts.
         """
         real = os.path.realpath(file)
         lines = self._entries.get(real, {})
-        first = min((line for line in lines if start <= line <= end), default=0)
+        named = next((e.line for e in self._addresses.get(address, ()) if e.file == real), 0)
+        first = named or min((line for line in lines if start <= line <= end), default=0)
         entries = lines.get(first, [])
         own = [
             e for e in entries if e.address == address or e.address.startswith(tuple(f"{address}{c}" for c in "./["))
@@ -153,7 +153,8 @@ class Index:
         if record.resource.startswith("urn:"):
             here = self.named(record.resource)
         else:
-            here = self.at(record.file_abs_path, *record.file_line_range, record.resource)
+            start, end = record.file_line_range
+            here = self.at(record.file_abs_path, start, end, record.resource)
         return [finding for finding in here.findings if finding.rule == record.check_id]
 
     def _here(self, entries: Iterable[Entry], real: str, start: int, end: int) -> Here:

@@ -15,7 +15,7 @@ import checkov.terraform.runner
 import checkov.terraform_json.runner
 
 ADDRESS = "__address__"
-"""Key of a resource in ARM terms that holds its address in a Pulumi program."""
+"""Key under which checkov keeps the address of a block, and we that of a resource of a Pulumi program."""
 IGNORED: list[tuple[str, str]] = []
 """(rule, file) of the comments that were not followed."""
 _waivable: dict[str, bool] = {}
