@@ -175,7 +175,11 @@ def compared(verdict: bool | None, denied: bool, made: Compiled, resource: Resou
 
 def listed(resource: Resource) -> bool:
     """Whether the resource names a model by an id as the catalog has it."""
-    return read(resource.body, MODEL_FIELDS[resource.type]) in facts.model_ids()
+    if resource.type in MODEL_FIELDS:
+        return read(resource.body, MODEL_FIELDS[resource.type]) in facts.model_ids()
+    return any(
+        str(item.get("id")).partition("/versions/")[0] in facts.model_ids() for item in resource.views["@models"]
+    )
 
 
 def test_the_rules_of_one_resource_compile() -> None:
@@ -224,4 +228,38 @@ def test_models_that_only_the_settings_know_pass(tmp_path: Path) -> None:
     (effects,) = ask([{"definition": compile_rule(rule, type_, known).definition, "resources": raw}], tmp_path)
     judge = local(rule, type_, known)
     for (name, _, denied), resource, effect in zip(NAMED, raw, effects, strict=True):
+        assert (judge(subject(type_, resource)), effect == "deny") == (denied, denied), name
+
+
+OPENAI = "azureml://registries/azure-openai/models"
+IN_PARTS = {
+    "as_of": "2026-11-22",
+    "models": {
+        "allow": [f"{OPENAI}/gpt-4o", f"{OPENAI}/gpt-5/versions/2025-08-07", f"{OPENAI}/not-in-the-catalog"],
+        "deny": [f"{OPENAI}/gpt-4o/versions/2024-05-13"],
+    },
+}
+DEPLOYED = [
+    ("any version", ("OpenAI", "gpt-4o", "2024-08-06"), False),
+    ("in other letters", ("openai", "GPT-4o", "2024-08-06"), False),
+    ("the version that is denied", ("OpenAI", "gpt-4o", "2024-05-13"), True),
+    ("no version, which may be that one", ("OpenAI", "gpt-4o", None), True),
+    ("the one version that is allowed", ("OpenAI", "gpt-5", "2025-08-07"), False),
+    ("another one", ("OpenAI", "gpt-5", "2025-10-06"), True),
+    ("only the settings know it", ("OpenAI", "not-in-the-catalog", "1"), False),
+    ("a longer name", ("OpenAI", "gpt-4o-mini", "2024-07-18"), True),
+    ("another format", ("Meta", "gpt-4o", "2024-08-06"), True),
+]
+
+
+def test_a_model_named_in_parts_is_told_apart(tmp_path: Path) -> None:
+    settings = msgspec.convert(IN_PARTS, Settings)
+    known = Environment(msgspec.to_builtins(settings), tables.build(settings))
+    rule, type_ = next(r for r in rules.ALL if r.id == "MR101"), "Microsoft.CognitiveServices/accounts/deployments"
+    parts = [dict(zip(("format", "name", "version"), model, strict=True)) for _, model, _ in DEPLOYED]
+    models = [{key: value for key, value in model.items() if value is not None} for model in parts]
+    raw = [{"type": type_, "name": "a/d", "properties": {"model": model}} for model in models]
+    (effects,) = ask([{"definition": compile_rule(rule, type_, known).definition, "resources": raw}], tmp_path)
+    judge = local(rule, type_, known)
+    for (name, _, denied), resource, effect in zip(DEPLOYED, raw, effects, strict=True):
         assert (judge(subject(type_, resource)), effect == "deny") == (denied, denied), name

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Union
 
 from modelrail import facts
+from modelrail.gates import azure_policy_parts as parts
 from modelrail.predicates import (
     And,
     AnyItem,
@@ -38,13 +39,17 @@ Condition = Union[bool, dict[str, Any]]
 """A condition of a policy rule, or what it folds to: True holds always, False never."""
 FIELDS = ("location", "kind", "name", "identity.type")
 """Properties that have a field of their own in every policy."""
+IN_PARTS = "@parts"
+"""Where the one item of `@models` has its id, in place of a property, if it is named by format, name and version."""
+BY_NAME = ("decisions", "evidence")
+"""Tables whose rows are the same for every version of a hosted model that nobody names."""
 MODEL_FIELDS = {
     "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments": "properties.model",
     "microsoft.machinelearningservices/workspaces/batchendpoints/deployments": "properties.model.assetId",
     "microsoft.machinelearningservices/workspaces/serverlessendpoints": "properties.modelSettings.modelId",
     "microsoft.machinelearningservices/workspaces/marketplacesubscriptions": "properties.modelId",
 }
-"""Where the one item of `@models` has its id, as text; other types name a model in parts, or have no alias."""
+"""Where the one item of `@models` has its id, as text; other types name a model in parts, or by no alias."""
 TUNED = "azureml://locations/eastus/workspaces/00000000-0000-0000-0000-000000000000/models/{}/versions/1"
 """Some id of a fine-tuned model; what the settings say of it hangs on its name alone."""
 _NAME = re.compile(r"[\w.-]+")
@@ -167,8 +172,12 @@ class _Compiler:
 
     def _model(self, where: Node, negated: bool) -> Condition:
         path = MODEL_FIELDS.get(self._type.lower())
+        if path is None and TYPES[self._type.lower()].model == "tuple" and not negated:
+            found = self.emit(_at(where, IN_PARTS), negated)
+            self.dropped.append("models that it reaches besides its own are in no alias")
+            return found
         if path is None:
-            raise RefusedError("the model is named in parts, or by no alias")
+            raise RefusedError("the model is named by no alias")
         return self.emit(_at(where, path), negated)
 
     def _rows(self, node: Rows, negated: bool, item: str) -> Condition:
@@ -178,12 +187,32 @@ class _Compiler:
             raise RefusedError(f"the table {node.table} cannot be listed")
         if not getattr(table, "closed", False):
             self.listed.append(node.table)
+        if node.key == IN_PARTS:
+            return self._parts(node.table, where, negated)
         field, listed = self._field(node.key, item), self._names(table)
         fits = tuple(sorted(key for key in keys() if (row := table.get(key)) is not None and where(row) is True))
         tuned = [_tuned(field, name) for name, row in listed if row is not None and where(row) is True]
         if not tuned:
             return self._leaf(In(node.key, fits), negated, field, bool(item))
         found = {"anyOf": [*([{"field": field, "in": list(fits)}] if fits else []), *tuned]}
+        return {"not": found} if negated else found
+
+    def _parts(self, name: str, where: Any, negated: bool) -> Condition:
+        """The model by format, name and version, of tables that hang on the version only where one is named."""
+        table: Any = self._environment.tables[name]
+        if name not in BY_NAME:
+            raise RefusedError(f"the table {name} tells versions apart that it does not list")
+        written = read(self._environment.settings, "models.deny")
+        denied = written if isinstance(written, list) else []
+        if any("*" in pattern for pattern in denied):
+            self.dropped.append("models.deny has a *, and other models than the listed ones may fit it")
+        fields = {part: self._field(f"{TYPES[self._type.lower()].model_path}.{part}", "") for part in parts.PARTS}
+        found = parts.condition(
+            [*table.keys(), *denied],
+            [tuned for tuned, _ in self._names(table)],
+            lambda model: (row := table.get(model.id)) is not None and where(row) is True,
+            fields,
+        )
         return {"not": found} if negated else found
 
     def _names(self, table: Any) -> list[tuple[str, Any]]:
