@@ -18,7 +18,8 @@ PARAMETER = re.compile(r"\[+parameters\('(\w+)'\)\]")
 _PASSIVE = frozenset(effect.lower() for effect in PASSIVE)
 _GUARDED = {name.lower(): name for name in ("Microsoft.MachineLearningServices", "Microsoft.CognitiveServices")}
 _FIELD = re.compile(rf"({'|'.join(map(re.escape, _GUARDED))})(?:\.[\w.]+)?/\S*", re.IGNORECASE)
-_MODEL = re.compile(r"/model(s/|id|settings\.|\.|$)", re.IGNORECASE)
+_MODEL = re.compile(r"/model(s/|id|settings\.|\.(?!callRateLimit|sourceAccount)|$)", re.IGNORECASE)
+"""Fields that say which model; how often it may be called, or from which account it is copied, does not."""
 
 
 class Definition(Struct, frozen=True):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pulumi
+import pulumi_azure_native as azure
 import pytest
+import yaml
 
 from components import ModelCatalogPolicy, model_catalog_policy
 from components.errors import ArgumentError
@@ -31,6 +34,7 @@ geography: sweden
 models:
   allow: [azureml://registries/azureml/models/Phi-4, azureml://registries/azure-openai/models/gpt-4o/versions/2024-11-20]
 """
+ROOT = Path(__file__).parents[2]
 CURRENT = f"/subscriptions/{SUBSCRIPTION}"
 ELSEWHERE = "/subscriptions/99999999-2222-3333-4444-555555555555"
 GROUP = f"{CURRENT}/resourceGroups/rg"
@@ -154,6 +158,40 @@ def test_what_is_not_enforced_is_said(text: str, why: str, settings: Callable[[s
     assert not [a for a in of(made, "PolicyAssignment", "-models") if "parameters" in a and "None" in str(a)]
     assert [line for line in told["lines"] if line.startswith("MR205 missing-private-endpoint")]
     assert not findings(made, loader.parse(STRICT, "strict.yaml"))
+
+
+def access_alone() -> None:
+    (one,) = (known for known in BUILT_INS if known.part == "workspace-access")
+    azure.authorization.PolicyAssignment(
+        "access",
+        scope=CURRENT,
+        policy_definition_id=f"/providers/Microsoft.Authorization/policyDefinitions/{one.id}",
+        parameters={"effect": {"value": "Deny"}},
+    )
+
+
+GUARDS = [
+    ("the component", lambda: ModelCatalogPolicy("guard", {}), set()),
+    ("a policy on access alone", access_alone, {"MR501"}),
+]
+
+
+@pytest.mark.parametrize(("name", "guard", "flagged"), GUARDS, ids=[g[0] for g in GUARDS])
+@pytest.mark.parametrize("kind", ["foundry_model_deployment", "managed_compute_endpoint", "serverless_model_endpoint"])
+def test_models_beside_it_are_guarded(
+    kind: str, name: str, guard: Callable[[], Any], flagged: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = ROOT / "examples" / kind / "defaults"
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("MODELRAIL_SETTINGS", raising=False)
+    pulumi.runtime.set_all_config({"azure-native:location": _location(folder)})
+    made = run(lambda: (runpy.run_path(str(folder / "__main__.py")), guard()))
+    assert {f.rule for f in findings(made, loader.load(folder / "modelrail.yaml"))} == flagged
+
+
+def _location(folder: Path) -> str:
+    found: str = yaml.safe_load((folder / "Pulumi.dev.yaml").read_text())["config"]["azure-native:location"]
+    return found
 
 
 def test_the_settings_say_which_rules(settings: Callable[[str], None]) -> None:

@@ -204,6 +204,9 @@ GUARDS: list[tuple[str, Resource, list[Resource], list[tuple[list[str], bool]]]]
             f"{ML}/workspaces/serverlessEndpoints/modelSettings.modelId": True,
             f"{ML}/workspaces/marketplaceSubscriptions/modelId": True,
             f"{ML.lower()}.v2.Data/workspaces/deployments/model.assetId": True,
+            f"{ML}/workspaces/endpoints/deployments/model.name": True,
+            f"{ML}/workspaces/endpoints/deployments/model.sourceAccount": False,
+            f"{ML}/workspaces/endpoints/deployments/model.callRateLimit.count": False,
             f"{ML}/workspaces/publicNetworkAccess": False,
             f"{ML}/workspaces/modelling": False,
         }.items()
