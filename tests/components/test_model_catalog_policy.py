@@ -177,7 +177,7 @@ GUARDS = [
 
 
 @pytest.mark.parametrize(("name", "guard", "flagged"), GUARDS, ids=[g[0] for g in GUARDS])
-@pytest.mark.parametrize("kind", ["foundry_model_deployment", "managed_compute_endpoint", "serverless_model_endpoint"])
+@pytest.mark.parametrize("kind", ["foundry_model_deployment", "serverless_model_endpoint"])
 def test_models_beside_it_are_guarded(
     kind: str, name: str, guard: Callable[[], Any], flagged: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,8 +307,12 @@ def test_settings_that_cannot_be_used_are_said(text: str, words: str, settings: 
         model_catalog_policy.check("guard", {})
 
 
+MOST = [e for e in EXAMPLES if e.name == "max" or named(e) == "model_catalog_policy/waf-aligned"]
+"""The examples with every argument, and a whole stack."""
+
+
 @pytest.mark.skipif(not ORACLE.exists(), reason="no policy-oracle here; `make test` builds it with cargo")
-@pytest.mark.parametrize("folder", [e for e in EXAMPLES if e.name != "defaults"], ids=named)
+@pytest.mark.parametrize("folder", MOST, ids=named)
 def test_no_policy_denies_what_a_component_makes(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Microsoft's evaluator on every resource of an example, under the settings of that example."""
     resources = [as_arm(made) for made in made_by(folder, monkeypatch)]
