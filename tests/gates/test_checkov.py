@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from modelrail.checking import judge
-from modelrail.checkov_command import ANSWERED, START
+from modelrail.checkov_command import ANSWERED, START, checks_folder
 from modelrail.gates import checkov_request
 
 ROOT = Path(__file__).parents[2]
@@ -153,6 +153,17 @@ def test_a_broken_check_file_is_never_a_pass(folder: Path, name: str, file: str,
     wrapped = run([CHECKOV.parent / "python", "-c", START, request])
     assert wrapped.returncode == ANSWERED + 2, f"the wrapper let it pass:\n{wrapped.stdout}{wrapped.stderr}"
     assert "could not be loaded" in wrapped.stderr or "not loaded" in wrapped.stderr
+
+
+def test_another_modelrail_beside_checkov_is_never_a_pass(folder: Path) -> None:
+    file = folder / "template.json"
+    file.write_text(template(CLOSED, deployment(SCANNED)))
+    request = checkov_request.write(folder, [file], judge([file], None, [], None), checks_folder(), [], None)
+    asked = json.loads(request.read_text())
+    request.write_text(json.dumps({**asked, "rules": [*asked["rules"], "MR998"]}))
+    ran = run([CHECKOV.parent / "python", "-c", START, request])
+    assert ran.returncode == ANSWERED + 2, ran.stdout + ran.stderr
+    assert "rules not loaded by checkov for bicep: MR998" in ran.stderr
 
 
 UNUSABLE = [

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
+from modelrail import rules
+from modelrail.gates import canary_forms
+from modelrail.gates.checkov_run import NO_CANARY
 from tests import cases
 from tests.cases import as_arm, as_azapi
 from tests.cases.as_pulumi import TOKENS, expressible, inputs
@@ -71,10 +74,18 @@ def test_the_cases_of_every_gate(language: str, every: int, tmp_path: Path) -> N
     assert not wrong, f"{len(wrong)} of {len(known)} cases have another verdict in checkov: {wrong[:5]}"
 
 
+def test_the_canary_fails_every_rule_in_every_language(tmp_path: Path) -> None:
+    files = canary_forms.write(tmp_path)
+    (tmp_path / "modelrail.yaml").write_text("profile: strict\n")
+    wanted = {rule.id for rule in rules.ALL} - NO_CANARY
+    for language, failed in zip(files, reported(list(files.items())), strict=True):
+        assert wanted <= failed.keys(), f"{language}: {sorted(wanted - failed.keys())}"
+
+
 def bicep_pairs(folder: Path) -> Iterator[tuple[str, str, list[bool], Input, Input]]:
     from tests.rules.test_bicep_pairs import PAIRS, parts
 
-    ids = {rule["slug"]: rule["id"] for rule in json.loads((ROOT / "tests/golden/rules.json").read_text())}
+    ids = {rule.slug: rule.id for rule in rules.ALL}
     for path in sorted(PAIRS.glob("*.bicep")):
         own, *texts = parts(path.stem)
         yield path.stem, ids[path.stem], [True, False], *(_written(folder / path.stem, "bicep", own, texts))
@@ -110,7 +121,7 @@ def _written(folder: Path, language: str, own: dict[str, Any], texts: list[str])
 PAIRS_OF = {"bicep": bicep_pairs, "terraform": terraform_pairs}
 
 
-@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 8])
+@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 12])
 @pytest.mark.parametrize("language", PAIRS_OF)
 def test_what_is_wrong_fails_and_what_is_right_does_not(language: str, every: int, tmp_path: Path) -> None:
     pairs = list(PAIRS_OF[language](tmp_path))[::every]

@@ -62,10 +62,19 @@ def known(file: str, type_: str) -> Index:
     """
     if os.environ.get(JUDGED):
         return index()
-    together = index() if _asked() else None
-    if together and (together.reads(file) or not GUARDED.match(type_)):
-        return together
-    return index(file)
+    found = together()
+    return found if found and (found.reads(file) or not GUARDED.match(type_)) else index(file)
+
+
+@functools.cache
+def together() -> Index | None:
+    """What was judged of all that checkov was asked to scan; nothing where one of the files cannot be judged."""
+    from modelrail.checking import NotJudgedError
+
+    try:
+        return index() if _asked() else None
+    except NotJudgedError:
+        return None
 
 
 def _asked() -> list[Path]:

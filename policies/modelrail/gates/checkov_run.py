@@ -7,6 +7,7 @@ is printed as it is; what is wrong beyond it is said on stderr.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -49,11 +50,12 @@ def _judged(request: checkov_request.Request, index: Index) -> int:
     doors = [*found.failed, *_open_doors(request, found.scan_reports, index)]
     skips = _Skips(found.scan_reports, index)
     left = [f for f in index.judged.findings() if f.blocking and id(f) not in skips.findings]
-    unseen = [f for f in left if id(f) not in _seen(found.scan_reports, index)]
+    seen = _seen(found.scan_reports, index)
+    unseen = [f for f in left if id(f) not in seen]
     if unseen:
         print("\nmodelrail: checkov's report does not hold these:\n", file=sys.stderr)
         print("\n".join(text.finding(f) for f in unseen), file=sys.stderr)
-    notes = [*request.notes, *ignored, *_unparsed(found.scan_reports, index), *skips.said()]
+    notes = [*request.notes, *ignored, *_unparsed(found.scan_reports, index), *_crashed(), *skips.said()]
     for line in (*dict.fromkeys(notes), *dict.fromkeys(doors)):
         print(f"modelrail: {text.printable(line)}", file=sys.stderr)
     return NOT_JUDGED if doors or not request.judged_any else max(BLOCKED if left else OK, code)
@@ -75,7 +77,7 @@ def _open_doors(request: checkov_request.Request, reports: list[Any], index: Ind
     for name, ids in absent.items():
         yield f"rules not loaded by checkov for {name}: {', '.join(sorted(ids))}; install this modelrail beside it"
     if not absent:
-        for name, ids in _silent(request.rules).items():
+        for name, ids in _silent(request.rules, _used(reports)).items():
             yield f"rules that did not fail in {name} where they must: {', '.join(sorted(ids))}; do not trust this scan"
 
 
@@ -85,12 +87,27 @@ def _unparsed(reports: list[Any], index: Index) -> Iterator[str]:
             yield f"{file}: checkov could not parse it, so its own checks did not run; the rules did"
 
 
-def _silent(rules: list[str]) -> dict[str, set[str]]:
+def _crashed() -> list[str]:
+    """checkov's own checks that raised, which leaves no record."""
+    from checkov.logging_init import log_stream
+
+    found = re.findall(r"Failed to run check (\S+) on ([^\n]*)", log_stream.getvalue())
+    return [f"checkov's {check} raised on {where} and says nothing of it" for check, where in found]
+
+
+def _used(reports: list[Any]) -> set[str]:
+    """The languages in which checkov looked at something."""
+    frameworks = {report.check_type for report in reports if report.resources or report.parsing_errors}
+    return {"arm" if name == "pulumi" else name.partition("_")[0] for name in frameworks}
+
+
+def _silent(rules: list[str], languages: set[str]) -> dict[str, set[str]]:
     """By language, the rules that do not fail on a template made to fail them all."""
     silent = {}
     handed = os.environ[JUDGED]
     with tempfile.TemporaryDirectory(prefix="modelrail-") as folder:
-        for name, file in canary_forms.write(Path(folder)).items():
+        files = canary_forms.write(Path(folder))
+        for name, file in ((name, file) for name, file in files.items() if name in languages):
             silent[name] = set(rules) - NO_CANARY - _failing(name, file, rules)
     os.environ[JUDGED] = handed
     return {name: ids for name, ids in silent.items() if ids}
