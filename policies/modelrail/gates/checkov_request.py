@@ -46,7 +46,7 @@ def write(
         judged=str(judged),
         checks=checks,
         rules=[rule.id for rule in ALL],
-        resources=[resource for unit, _ in result.units for resource in in_arm(unit)],
+        resources=sorted((r for unit, _ in result.units for r in in_arm(unit)), key=_place),
         output=list(output),
         output_file_path=output_file_path,
         notes=list(result.notes),
@@ -60,6 +60,11 @@ def read(file: str) -> tuple[Request, Judged]:
     """The request, and what was judged."""
     request = msgspec.json.decode(Path(file).read_bytes(), type=Request)
     return request, msgspec.json.decode(Path(request.judged).read_bytes(), type=Judged)
+
+
+def _place(resource: InArm) -> tuple[str, int, str]:
+    """The order of a report: the engine's own changes from run to run."""
+    return resource.file, resource.line, resource.address
 
 
 def _is_project(path: Path) -> bool:
