@@ -289,7 +289,7 @@ CARRIED: list[tuple[str, Resource]] = [
     ),
     (
         "a template spec",
-        resource("Microsoft.Resources/templateSpecs/versions", "spec/Phi-4", mainTemplate={"resources": []}),
+        resource("Microsoft.Resources/templateSpecs/versions", "spec/Phi-4", mainTemplate="a text"),
     ),
     (
         "a script",

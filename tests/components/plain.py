@@ -12,6 +12,8 @@ import pulumi_azure_native as azure
 
 from .judged import Made
 
+RULE = "policyRule"
+"""An input that somebody would keep in a file of its own; the program reads it from `RULES`, by the resource's name."""
 HEAD = "import pulumi_azure_native as azure\n\n"
 
 
@@ -41,7 +43,10 @@ def _call(one: Made, outputs: dict[str, str]) -> str:
     _, module, kind = one.token.split(":")
     class_ = getattr(getattr(azure, module), kind)
     known = {re.sub("_", "", p).lower(): p for p in inspect.signature(class_._internal_init).parameters}
-    given = (f"{known[key.lower()]}={_value(value, outputs)}" for key, value in one.inputs.items())
+    written = {key: _value(value, outputs) for key, value in one.inputs.items()}
+    if RULE in written:
+        written[RULE] = f"RULES[{one.name!r}]"
+    given = (f"{known[key.lower()]}={text}" for key, text in written.items())
     return f"azure.{module}.{kind}({one.name!r}, {', '.join(given)})"
 
 

@@ -180,7 +180,7 @@ STATUS = [
         1,
         "2 resources in 2 files judged, 2 files skipped",
     ),
-    ("a file that must be read", {"a/main.bicep": f"resource w '{ML}@2025-06-01' = {{}}"}, ["."], 1, "1 undecided"),
+    ("a file that must be read", {"a/main.bicep": f"resource w '{ML}@2025-06-01' = {{"}, ["."], 1, "1 undecided"),
     (
         "other settings",
         {"t.json": template(DEPLOYMENT), "o.yaml": "profile: baseline"},
