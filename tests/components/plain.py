@@ -6,6 +6,7 @@ import inspect
 import re
 import subprocess
 import sys
+from collections import Counter
 from typing import Any
 
 import pulumi_azure_native as azure
@@ -20,17 +21,22 @@ HEAD = "import pulumi_azure_native as azure\n\n"
 def program(made: list[Made]) -> str:
     """Python as ruff formats it, 120 columns wide; what another resource gives is written as its output."""
     outputs: dict[str, str] = {}
+    only = Counter(value for one in made for value in _given(one).values())
     lines = []
     for one in made:
         variable = re.sub(r"\W", "_", one.name)
         lines.append(f"{variable} = {_call(one, outputs)}")
-        outputs[one.id] = f"{variable}.id"
-        for key, value in one.outputs.items():
-            if isinstance(value, str) and value not in one.inputs.values() and len(value) > 20:
-                outputs.setdefault(value, f"{variable}.{_snake(key)}")
+        given = {key: value for key, value in _given(one).items() if only[value] == 1}
+        outputs |= {value: f"{variable}.{_snake(key)}" for key, value in given.items()} | {one.id: f"{variable}.id"}
     text = HEAD + "\n".join(lines) + "\n"
     format_ = [sys.executable, "-m", "ruff", "format", "--line-length", "120", "-"]
     return subprocess.run(format_, input=text, capture_output=True, text=True, check=True).stdout
+
+
+def _given(one: Made) -> dict[str, str]:
+    """What only the resource itself can tell: long texts among its outputs that are no input of it."""
+    texts = {key: value for key, value in one.outputs.items() if isinstance(value, str) and len(value) > 20}
+    return {key: value for key, value in texts.items() if value not in one.inputs.values()}
 
 
 def lines(text: str) -> int:
