@@ -1,16 +1,31 @@
 """Making the inner resources of a component: where they go, what they wait for, and what the caller adds to them."""
 
 import inspect
+import weakref
 from collections.abc import Mapping
 from typing import Any, Optional, TypeVar
 
 import pulumi
+from pulumi.runtime.settings import get_monitor
 
 from components.errors import ArgumentError
 
 Made = TypeVar("Made", bound=pulumi.CustomResource)
 PLACE = ("resource_group_name", "location", "tags")
 """Arguments that every inner resource takes over where its type has them."""
+
+
+_NAMES: "weakref.WeakKeyDictionary[Any, dict[str, str]]" = weakref.WeakKeyDictionary()
+"""The engine of a run to the names of its components, each with its kind."""
+
+
+def _claim(owner: pulumi.ComponentResource, name: str) -> None:
+    """Names of Azure resources are made of a component's name, so no other may have it, of whatever kind."""
+    names = _NAMES.setdefault(get_monitor(), {})
+    kind = type(owner).__name__
+    if name in names:
+        raise ArgumentError("name", f"'{name}' is taken by a {names[name]} of this program; take another name")
+    names[name] = kind
 
 
 class Maker:
@@ -25,6 +40,7 @@ class Maker:
     def __init__(
         self, owner: pulumi.ComponentResource, name: str, args: Mapping[str, Any], stays: bool = False
     ) -> None:
+        _claim(owner, name)
         self.owner, self.name = owner, name
         self.place = {key: args[key] for key in PLACE if args.get(key) is not None}
         self._stays = {"location": "location", "resource_group_name": "resourceGroupName"} if stays else {}

@@ -26,7 +26,7 @@ endpoints = azure.network.Subnet(
 )
 network = {"vnet_id": spoke.id, "subnet_id": endpoints.id}
 
-store = FineTuneStorage("assistant", {**kept, "network": network, "log_analytics_workspace_id": logs.id})
+store = FineTuneStorage("assistant-data", {**kept, "network": network, "log_analytics_workspace_id": logs.id})
 workspace = IsolatedWorkspace(
     "workspace", {**kept, "storage_account_id": store.storage_account_id, "network": store.network}
 )
