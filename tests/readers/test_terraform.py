@@ -187,6 +187,14 @@ def test_a_default_that_differs_by_version(allowed: str, locked: str, expected: 
     assert expected in value.reason if isinstance(value, Unknown) else value is expected
 
 
+@pytest.mark.parametrize("argument", ["allow_nested_items_to_be_public", "allow_blob_public_access"])
+@pytest.mark.parametrize("value", [True, False])
+def test_an_argument_is_not_hidden_by_its_name_of_another_version(argument: str, value: bool, tmp_path: Path) -> None:
+    text = f'resource "azurerm_storage_account" "s" {{\n  name = "s"\n  {argument} = {str(value).lower()}\n}}\n'
+    found = one(unit(tmp_path, {"main.tf": text}), "azurerm_storage_account.s")
+    assert read(found.body, "properties.allowBlobPublicAccess") is value
+
+
 @pytest.mark.parametrize("row", DATA["problems"], ids=shown)
 def test_problem(row: dict[str, Any], tmp_path: Path) -> None:
     found = unit(tmp_path, {"main.tf": row["text"]}).problems

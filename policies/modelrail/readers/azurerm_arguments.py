@@ -64,7 +64,9 @@ def _argument(kept: Kept, argument: str, row: Row, given: Row, at: str, slots: d
     for path, value, indices in _values(given, argument, row):
         target = _target(row["to"], indices, argument, slots, kept.resource.body)
         made = _made(value, row, kept)
-        if made is not None:
+        # an argument has another name in another major version: that one's default is not written over this one
+        overwrites = value in (None, []) and get(kept.resource.body, target) is not None
+        if made is not None and not overwrites:
             put(kept.resource.body, target, made)
             kept.place(target, kept.declared, f"{at}{path}")
 
