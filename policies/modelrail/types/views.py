@@ -54,7 +54,9 @@ def _from_asset(value: dict[str, Any], path: str) -> Item:
     if child(value, "assetId") is not ABSENT:
         return _from_text(child(value, "assetId"), f"{path}.assetId")
     if value.keys() & {"path", "datastoreId", "jobId"}:
-        return {"path": f"{path}.path", "form": "datapath", "origin": "weights", "pinned": False}
+        from_ = child(value, "path")
+        shown = from_ if isinstance(from_, str) else "weights that have no name"
+        return {"path": f"{path}.path", "form": "datapath", "origin": "weights", "pinned": False, "source": shown}
     return _undecided(path, "the asset reference has neither assetId nor path") if value else _from_text(ABSENT, path)
 
 
