@@ -66,6 +66,7 @@ def test_every_component_has_its_three_examples() -> None:
     assert {named(folder) for folder in EXAMPLES} == wanted
 
 
+@pytest.mark.slow
 def test_the_page_of_lines_is_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = []
     for folder in [*(e for e in EXAMPLES if e.name == "defaults"), ROOT]:

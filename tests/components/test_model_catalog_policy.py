@@ -312,7 +312,9 @@ MOST = [e for e in EXAMPLES if e.name == "max" or named(e) == "model_catalog_pol
 
 
 @pytest.mark.skipif(not ORACLE.exists(), reason="no policy-oracle here; `make test` builds it with cargo")
-@pytest.mark.parametrize("folder", MOST, ids=named)
+@pytest.mark.parametrize(
+    "folder", [e if i == 0 else pytest.param(e, marks=pytest.mark.slow) for i, e in enumerate(MOST)], ids=named
+)
 def test_no_policy_denies_what_a_component_makes(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Microsoft's evaluator on every resource of an example, under the settings of that example."""
     resources = [as_arm(made) for made in made_by(folder, monkeypatch)]

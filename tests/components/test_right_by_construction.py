@@ -212,8 +212,8 @@ def tried(component: Any, examples: int) -> None:
     assert len(count) * 30 >= examples, f"only {len(count)} of {examples} were accepted"
 
 
-FEW, MANY = 50, 500
-"""Sets of arguments a component, in the usual run and among the slow proofs: more than 200, and more than 2,000."""
+FEW, MANY = 40, 500
+"""Sets of arguments a component, in the usual run and among the slow proofs: about 180, and more than 2,000."""
 SHARE = {components.IsolatedWorkspace: 3, components.ModelCatalogPolicy: 4}
 """Components of many resources, or of large texts, get a part of that."""
 BY_NAME = [pytest.param(component, id=component.__name__) for component in components.ALL]

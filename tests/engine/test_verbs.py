@@ -7,6 +7,8 @@ import re
 import time
 from pathlib import Path
 
+import pytest
+
 from .conftest import PACK, Make, Project
 
 STORE = """
@@ -57,6 +59,7 @@ def test_a_small_project_through_all_verbs(make: Make) -> None:
     assert project.processes() == {}
 
 
+@pytest.mark.slow
 def test_the_reference_stack_through_all_verbs(reference: Project, engine: Path) -> None:
     before, pack, counts = reference.listing(), reference.folder / "policies", set()
     for verb, expected in [
