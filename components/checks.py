@@ -23,8 +23,7 @@ RESERVED = frozenset(
 )
 """Whole names that Azure refuses. Azure Resource Manager, "Resolve reserved resource name errors"."""
 RESERVED_INSIDE = ("login", "microsoft", "windows", "xbox")
-"""Words that Azure refuses in a name. `login` and `xbox` it refuses at the beginning only, where parts named by the caller
-may have them; here they are refused everywhere."""
+"""Words that Azure refuses in a name; `login` and `xbox` at the beginning only, and here everywhere."""
 WORKSPACE_NAME = (r"[A-Za-z0-9][A-Za-z0-9_-]{2,32}", "3 to 33 letters, digits, hyphens and underscores")
 """Azure Resource Manager, "Naming rules and restrictions for Azure resources"."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
