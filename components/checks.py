@@ -7,7 +7,7 @@ accepts what the pack accepts. modelrail is imported when the first check asks, 
 import functools
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Optional
 
@@ -95,6 +95,11 @@ def check_id(argument: str, value: str, *types: str) -> None:
     wanted = [_id_pattern(type_) for type_ in types]
     if not any(re.fullmatch(pattern, value, re.IGNORECASE) for pattern in wanted):
         raise ArgumentError(argument, f"'{value[:200]}' is not the resource id of {' or '.join(types)}")
+
+
+def id_of(argument: str, *types: str) -> Callable[[str], None]:
+    """The check that an argument is the resource id of one of these types."""
+    return lambda value: check_id(argument, value, *types)
 
 
 def _id_pattern(type_: str) -> str:

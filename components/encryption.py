@@ -9,7 +9,7 @@ import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
 from components.arguments import Check
-from components.checks import check_id, check_pattern
+from components.checks import check_id, check_pattern, id_of
 from components.errors import ArgumentError
 from components.making import Maker
 from components.naming import azure_name
@@ -130,7 +130,7 @@ CHECKS: Mapping[str, Check] = {
     "key.vault_uri": lambda uri: check_pattern("key.vault_uri", uri, *URI),
     "key.name": lambda name: check_pattern("key.name", name, *KEY_NAME),
     "key.version": lambda version: check_pattern("key.version", version, "[0-9a-f]{32}", "32 hexadecimal digits"),
-    "key.identity.id": lambda id_: check_id("key.identity.id", id_, "Microsoft.ManagedIdentity/userAssignedIdentities"),
+    "key.identity.id": id_of("key.identity.id", "Microsoft.ManagedIdentity/userAssignedIdentities"),
 }
 """Checks of an argument `key`, for `components.arguments.checked`."""
 

@@ -20,11 +20,11 @@ from components.arguments import PlacedArgs, checked
 from components.checks import (
     WORKSPACE_NAME,
     check_fine_tuning,
-    check_id,
     check_location,
     check_one_of,
     check_pattern,
     check_range,
+    id_of,
     regions,
 )
 from components.encrypted_store import PARTS as STORE_PARTS
@@ -254,13 +254,9 @@ def check(name: str, args: Any) -> dict[str, Any]:
         service_data_access_auth_identity=lambda value: check_one_of(
             "service_data_access_auth_identity", value, WORKSPACE_IDENTITIES
         ),
-        log_analytics_workspace_id=lambda id_: check_id(
-            "log_analytics_workspace_id", id_, "Microsoft.OperationalInsights/workspaces"
-        ),
-        storage_account_id=lambda id_: check_id("storage_account_id", id_, "Microsoft.Storage/storageAccounts"),
-        datastore_id=lambda id_: check_id(
-            "datastore_id", id_, "Microsoft.MachineLearningServices/workspaces/datastores"
-        ),
+        log_analytics_workspace_id=id_of("log_analytics_workspace_id", "Microsoft.OperationalInsights/workspaces"),
+        storage_account_id=id_of("storage_account_id", "Microsoft.Storage/storageAccounts"),
+        datastore_id=id_of("datastore_id", "Microsoft.MachineLearningServices/workspaces/datastores"),
     )
 
 

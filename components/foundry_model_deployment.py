@@ -15,7 +15,7 @@ import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
 from components.arguments import PlacedArgs, checked, of_each
-from components.checks import check_id, check_location, check_one_of, check_pattern, check_range, check_resource
+from components.checks import check_location, check_one_of, check_pattern, check_range, check_resource, id_of
 from components.encryption import CHECKS as KEY_CHECKS
 from components.encryption import PARTS as KEY_PARTS
 from components.encryption import Encryption, KeyArgs, make_encryption
@@ -286,9 +286,7 @@ def check(name: str, args: Any) -> dict[str, Any]:
         allowed_fqdn_list=check_hosts,
         severity_threshold=lambda value: check_one_of("severity_threshold", value, ("Low", "Medium")),
         project_name=lambda value: check_pattern("project_name", value, *NAME),
-        log_analytics_workspace_id=lambda id_: check_id(
-            "log_analytics_workspace_id", id_, "Microsoft.OperationalInsights/workspaces"
-        ),
+        log_analytics_workspace_id=id_of("log_analytics_workspace_id", "Microsoft.OperationalInsights/workspaces"),
         **KEY_CHECKS,
         **NETWORK_CHECKS,
         **of_each(args, "deployments", sku=check_sku, capacity=check_capacity, **{"model.name": check_model}),

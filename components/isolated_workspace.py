@@ -21,8 +21,8 @@ import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
 from components import fine_tune_storage, outbound, workspace_roles, workspace_services
-from components.arguments import Check, PlacedArgs, checked
-from components.checks import check_id, check_location, check_one_of, check_pattern, check_range, regions
+from components.arguments import PlacedArgs, checked
+from components.checks import check_id, check_location, check_one_of, check_pattern, check_range, id_of, regions
 from components.encryption import CHECKS as KEY_CHECKS
 from components.encryption import PARTS as KEY_PARTS
 from components.encryption import Encryption, KeyArgs, make_encryption, make_vault
@@ -294,10 +294,6 @@ def _encrypted(encryption: Encryption) -> azure.machinelearningservices.Encrypti
     )
 
 
-def _group_of(id_: str) -> str:
-    return id_.split("/")[4]
-
-
 def _same(value: pulumi.Input[str]) -> Any:
     return value.lower() if isinstance(value, str) else id(value)
 
@@ -327,19 +323,15 @@ def check(name: str, args: Any) -> dict[str, Any]:
         geography=regions,
         location=check_location,
         kind=lambda value: check_one_of("kind", value, tuple(KINDS)),
-        storage_account_id=_id("storage_account_id", "Microsoft.Storage/storageAccounts"),
-        key_vault_id=_id("key_vault_id", VAULTS),
-        container_registry_id=_id("container_registry_id", "Microsoft.ContainerRegistry/registries"),
-        log_analytics_workspace_id=_id("log_analytics_workspace_id", "Microsoft.OperationalInsights/workspaces"),
-        application_insights_id=_id("application_insights_id", "Microsoft.Insights/components"),
+        storage_account_id=id_of("storage_account_id", "Microsoft.Storage/storageAccounts"),
+        key_vault_id=id_of("key_vault_id", VAULTS),
+        container_registry_id=id_of("container_registry_id", "Microsoft.ContainerRegistry/registries"),
+        log_analytics_workspace_id=id_of("log_analytics_workspace_id", "Microsoft.OperationalInsights/workspaces"),
+        application_insights_id=id_of("application_insights_id", "Microsoft.Insights/components"),
         log_retention_days=lambda days: check_range("log_retention_days", days, 30, 730),
         cosmos_db_principal_id=lambda id_: check_pattern("cosmos_db_principal_id", id_, *PRINCIPAL),
         image_build_compute=lambda value: check_pattern("image_build_compute", value, *COMPUTE_NAME),
     )
-
-
-def _id(argument: str, type_: str) -> Check:
-    return lambda value: check_id(argument, value, type_)
 
 
 def check_key_vault(vault_id: str) -> None:

@@ -18,11 +18,11 @@ from typing_extensions import NotRequired
 from components.arguments import PlacedArgs, checked, of_each
 from components.checks import (
     WORKSPACE_NAME,
-    check_id,
     check_location,
     check_pattern,
     check_range,
     check_resource,
+    id_of,
 )
 from components.errors import ArgumentError
 from components.making import Maker
@@ -249,13 +249,9 @@ def check(name: str, args: Any) -> dict[str, Any]:
         location=check_location,
         workspace_name=lambda value: check_pattern("workspace_name", value, *WORKSPACE_NAME),
         endpoint_name=lambda value: check_pattern("endpoint_name", value, *NAME),
-        container_registry_id=lambda id_: check_id(
-            "container_registry_id", id_, "Microsoft.ContainerRegistry/registries"
-        ),
-        storage_account_id=lambda id_: check_id("storage_account_id", id_, "Microsoft.Storage/storageAccounts"),
-        log_analytics_workspace_id=lambda id_: check_id(
-            "log_analytics_workspace_id", id_, "Microsoft.OperationalInsights/workspaces"
-        ),
+        container_registry_id=id_of("container_registry_id", "Microsoft.ContainerRegistry/registries"),
+        storage_account_id=id_of("storage_account_id", "Microsoft.Storage/storageAccounts"),
+        log_analytics_workspace_id=id_of("log_analytics_workspace_id", "Microsoft.OperationalInsights/workspaces"),
         **{"": check_together},
         **{argument: functools.partial(each, "") for argument, each in of_one.items()},
         **of_each(args, "deployments", **of_several),

@@ -11,7 +11,7 @@ import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
 from components.arguments import Check
-from components.checks import check_id
+from components.checks import check_id, id_of
 from components.errors import ArgumentError
 from components.making import Maker
 from components.naming import azure_name
@@ -57,8 +57,8 @@ def _check_zones(zones: Mapping[str, Any]) -> None:
 
 
 CHECKS: Mapping[str, Check] = {
-    "network.vnet_id": lambda id_: check_id("network.vnet_id", id_, VNETS),
-    "network.subnet_id": lambda id_: check_id("network.subnet_id", id_, f"{VNETS}/subnets"),
+    "network.vnet_id": id_of("network.vnet_id", VNETS),
+    "network.subnet_id": id_of("network.subnet_id", f"{VNETS}/subnets"),
     "network.private_dns_zone_ids": _check_zones,
 }
 """Checks of an argument `network`, for `components.arguments.checked`."""

@@ -15,7 +15,7 @@ import pulumi_azure_native as azure
 from typing_extensions import NotRequired
 
 from components.arguments import PlacedArgs, checked
-from components.checks import WORKSPACE_NAME, check_id, check_location, check_pattern, regions
+from components.checks import WORKSPACE_NAME, check_location, check_pattern, id_of, regions
 from components.errors import ArgumentError
 from components.hosted_models import check_model, offer
 from components.making import Maker, sources_of
@@ -141,10 +141,8 @@ def check(name: str, args: Any) -> dict[str, Any]:
         model=lambda model, location, accept_marketplace_terms: check_model(
             model, location, accept_marketplace_terms is True, subscribed
         ),
-        marketplace_subscription_id=lambda id_: check_id(
-            "marketplace_subscription_id",
-            id_,
-            "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions",
+        marketplace_subscription_id=id_of(
+            "marketplace_subscription_id", "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions"
         ),
     )
 

@@ -70,6 +70,18 @@ def _case(file: str, c: dict[str, Any]) -> Case:
     )
 
 
+def write_settings(case: Case, folder: Path) -> None:
+    """Settings and waivers of a case, in a folder that is made for it."""
+    folder.mkdir(parents=True)
+    settings = dict(case.settings)
+    if case.waivers:
+        settings["waivers"] = "waivers"
+        (folder / "waivers").mkdir()
+        for i, waiver in enumerate(case.waivers):
+            (folder / "waivers" / f"w{i}.yaml").write_text(yaml.safe_dump(waiver))
+    (folder / "modelrail.yaml").write_text(yaml.safe_dump(settings))
+
+
 def verdicts(findings: list[Any], rules: list[str]) -> dict[str, str]:
     """What the findings say per rule: a violation outweighs an undecided."""
     found = {rule: {f.verdict for f in findings if f.rule == rule} for rule in rules}

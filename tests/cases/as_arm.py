@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from tests.cases import Case
+from tests.cases import Case, write_settings
 
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 
@@ -34,14 +32,7 @@ def _written(value: Any, parameters: dict[str, Any]) -> Any:
 
 def write(case: Case, folder: Path) -> Path:
     """Template, settings and waivers of a case in a folder of its own; gives the template."""
-    folder.mkdir(parents=True)
-    settings = dict(case.settings)
-    if case.waivers:
-        settings["waivers"] = "waivers"
-        (folder / "waivers").mkdir()
-        for i, waiver in enumerate(case.waivers):
-            (folder / "waivers" / f"w{i}.yaml").write_text(yaml.safe_dump(waiver))
-    (folder / "modelrail.yaml").write_text(yaml.safe_dump(settings))
+    write_settings(case, folder)
     file = folder / "template.json"
     file.write_text(json.dumps(template(case), indent=1, default=str))
     return file

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from tests.cases import Case
+from tests.cases import Case, write_settings
 
 VERSION = "2025-12-01"
 GROUP = """variable "group" {}
@@ -87,14 +85,7 @@ def configuration(case: Case) -> str:
 
 def write(case: Case, folder: Path) -> Path:
     """Configuration, settings and waivers of a case in a folder of its own; gives the configuration."""
-    folder.mkdir(parents=True)
-    settings = dict(case.settings)
-    if case.waivers:
-        settings["waivers"] = "waivers"
-        (folder / "waivers").mkdir()
-        for i, waiver in enumerate(case.waivers):
-            (folder / "waivers" / f"w{i}.yaml").write_text(yaml.safe_dump(waiver))
-    (folder / "modelrail.yaml").write_text(yaml.safe_dump(settings))
+    write_settings(case, folder)
     file = folder / "main.tf"
     file.write_text(configuration(case))
     return file

@@ -46,7 +46,7 @@ def settings(folder: Path, own: dict[str, Any]) -> None:
 
 def as_state(case: cases.Case, folder: Path) -> Path:
     """A case as the state of a Pulumi stack."""
-    as_arm.write(case, folder).unlink()
+    cases.write_settings(case, folder)
     rows = []
     for i, found in enumerate(case.resources):
         token = TOKENS[found["type"].lower()]

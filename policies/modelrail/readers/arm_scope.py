@@ -7,7 +7,7 @@ from typing import Any
 
 from modelrail.readers.expressions import Scope, Work, evaluate
 from modelrail.readers.expressions_syntax import is_expression
-from modelrail.readers.functions import secret
+from modelrail.readers.functions import secret, without_twice
 from modelrail.readers.json_text import Twice
 from modelrail.resources import Unknown
 
@@ -200,18 +200,10 @@ def parameter_value(passed: Any, scope: Scope | None = None) -> Any:
             return passed
     entry = {key.lower(): value for key, value in object_(passed).items()}
     if "value" in entry:
-        return resolve(entry["value"], scope, "") if scope else _literal(entry["value"])
+        return resolve(entry["value"], scope, "") if scope else without_twice(entry["value"])
     if "reference" in entry:
         return Unknown("", "it is a secret of a key vault", "judge it with the value in place")
     return Unknown("", "its parameter has no value", PASS)
-
-
-def _literal(value: Any) -> Any:
-    if isinstance(value, Twice):
-        return Unknown("", f"'{value.key}' is written twice", "keep one of them")
-    if isinstance(value, dict):
-        return {key: _literal(item) for key, item in value.items()}
-    return [_literal(item) for item in value] if isinstance(value, list) else value
 
 
 def by_name(found: Any) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from modelrail.readers.expressions import Work
-from modelrail.readers.functions import call
-from modelrail.readers.json_text import JsonError, Twice, decode, to_text
+from modelrail.readers.functions import call, without_twice
+from modelrail.readers.json_text import JsonError, decode, to_text
 from modelrail.resources import Unknown
 
 LARGEST = 1_000_000
@@ -58,7 +58,7 @@ def _environment(arguments: list[Any]) -> Any:
 
 
 def _json(data: bytes) -> Any:
-    return _once(decode(to_text(data)))
+    return without_twice(decode(to_text(data)))
 
 
 def _yaml(data: bytes) -> Any:
@@ -84,14 +84,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value if isinstance(value, (str, int, bool)) or value is None else str(value)
-
-
-def _once(value: Any) -> Any:
-    if isinstance(value, Twice):
-        return Unknown("", f"'{value.key}' is written twice", "keep one of them")
-    if isinstance(value, dict):
-        return {key: _once(item) for key, item in value.items()}
-    return [_once(item) for item in value] if isinstance(value, list) else value
 
 
 def _selected(found: Any, path: list[Any]) -> Any:

@@ -24,6 +24,7 @@ from modelrail.readers.bicep_nodes import (
     Spread,
     Text,
 )
+from modelrail.readers.bounds import LARGEST
 from modelrail.readers.expressions import Work
 from modelrail.resources import Unknown
 
@@ -176,7 +177,7 @@ def _array(node: Array, scope: Scope) -> Any:
             found += more
         else:
             found.append(plain(item, scope))
-        if len(found) > expressions.LARGEST:
+        if len(found) > LARGEST:
             return TOO_LARGE
     return found
 

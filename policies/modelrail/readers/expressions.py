@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelrail.readers import functions
+from modelrail.readers.bounds import LARGEST, size
 from modelrail.readers.expressions_syntax import (
     Call,
     Expression,
@@ -26,8 +27,6 @@ from modelrail.resources import text as shown
 
 LONGEST = 24_576
 """Characters of one expression: Azure's own limit."""
-LARGEST = 20_000
-"""Items in one value that is worked out, and hundreds of characters in one text."""
 MOST = 1_000_000
 """Items in all values that are worked out of one input; a template of Azure's greatest size needs fewer."""
 TURNS = 10_000
@@ -48,14 +47,9 @@ class Work:
         if isinstance(value, str) and len(value) < 100:
             self.left -= 1
             return self.left > 0
-        stack, size = [value], 0
-        while stack and size <= LARGEST:
-            one = stack.pop()
-            size += 1 + (len(one) // 100 if isinstance(one, str) else 0)
-            if isinstance(one, (dict, list)):
-                stack.extend(one.values() if isinstance(one, dict) else one)
-        self.left -= size
-        return size <= LARGEST and self.left > 0
+        found = size(value)
+        self.left -= found
+        return found <= LARGEST and self.left > 0
 
     def takes(self, turns: int) -> bool:
         """Whether a loop may go round so often."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from modelrail.readers.functions_plain import PLAIN as _KNOWN
 from modelrail.readers.functions_plain import TooLargeError, filled, unique
+from modelrail.readers.json_text import Twice
 from modelrail.resources import Secret, Unknown
 
 _REMEDY = "write the value out, or pass it as a parameter"
@@ -102,6 +103,15 @@ def _holds_unknowns(name: str, arguments: list[Any]) -> bool:
     return (
         name in _STRUCTURAL or (name == "union" and objects) or (name == "contains" and isinstance(arguments[0], dict))
     )
+
+
+def without_twice(value: Any) -> Any:
+    """A decoded value in which what is written twice is not known."""
+    if isinstance(value, Twice):
+        return Unknown("", f"'{value.key}' is written twice", "keep one of them")
+    if isinstance(value, dict):
+        return {key: without_twice(item) for key, item in value.items()}
+    return [without_twice(item) for item in value] if isinstance(value, list) else value
 
 
 def secret(value: Any) -> Any:

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from modelrail.readers.bounds import LARGEST, size
 from modelrail.resources import Secret, Unknown
 
 LONGEST = 200_000
 """Characters of one text that is worked out."""
-LARGEST = 20_000
-"""Items in one value, and hundreds of characters in one text."""
 TOO_LARGE = ("its value is too large to work out", "write the value out")
 
 
@@ -24,14 +23,9 @@ class Work:
 
     def allows(self, value: Any) -> bool:
         """Whether a value may be used again; takes its size off what is left."""
-        stack, size = [value], 0
-        while stack and size <= LARGEST:
-            one = stack.pop()
-            size += 1 + (len(one) // 100 if isinstance(one, str) else 0)
-            if isinstance(one, (dict, list)):
-                stack.extend(one.values() if isinstance(one, dict) else one)
-        self.left -= size
-        return size <= LARGEST and self.left > 0
+        found = size(value)
+        self.left -= found
+        return found <= LARGEST and self.left > 0
 
 
 @dataclass(frozen=True, slots=True)
